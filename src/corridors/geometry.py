@@ -1,0 +1,139 @@
+"""Geometry on the ellipsoid: lengths, distances, densified sea legs, GeoJSON form.
+
+Coordinates are longitude, latitude in EPSG:4326 throughout; lengths are geodesic, in
+kilometres on WGS 84. Nothing is measured in degrees or in Web Mercator.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import shapely
+from pyproj import Geod
+from shapely.geometry.base import BaseGeometry
+
+__all__ = [
+    "WGS84",
+    "distance_km",
+    "geodesic_line",
+    "length_km",
+    "midpoint",
+    "to_rfc7946",
+]
+
+WGS84 = Geod(ellps="WGS84")
+
+#: Decimals kept in published coordinates: six are about 0.1 m.
+COORDINATE_DECIMALS = 6
+
+
+def length_km(geometry: BaseGeometry) -> float:
+    """Return the geodesic length of a line in kilometres.
+
+    Parameters
+    ----------
+    geometry : shapely geometry
+        Line, multi-line or collection in EPSG:4326. Points have length 0; polygons count
+        with their perimeter.
+    """
+    return float(WGS84.geometry_length(geometry)) / 1000
+
+
+def distance_km(start: Sequence[float], end: Sequence[float]) -> float:
+    """Return the geodesic distance in kilometres between two (lon, lat) positions.
+
+    Parameters
+    ----------
+    start, end : sequence of float
+        Longitude and latitude in degrees.
+    """
+    return float(WGS84.inv(start[0], start[1], end[0], end[1])[2]) / 1000
+
+
+def geodesic_line(positions: Sequence[Sequence[float]], *, step_km: float = 50) -> BaseGeometry:
+    """Join positions by geodesics, densified so that they look right on any map.
+
+    Parameters
+    ----------
+    positions : sequence of (lon, lat)
+        At least two, in degrees.
+    step_km : float, default 50
+        Longest piece left straight, in kilometres.
+
+    Returns
+    -------
+    shapely.LineString or shapely.MultiLineString
+        EPSG:4326; cut in two where it crosses the antimeridian (RFC 7946, 3.1.9).
+    """
+    line: list[tuple[float, float]] = [(float(positions[0][0]), float(positions[0][1]))]
+    for start, end in zip(positions, positions[1:], strict=False):
+        count = int(distance_km(start, end) // step_km)
+        if count:
+            line.extend(WGS84.npts(start[0], start[1], end[0], end[1], count))
+        line.append((float(end[0]), float(end[1])))
+    return _cut_at_antimeridian(line)
+
+
+def _cut_at_antimeridian(line: list[tuple[float, float]]) -> BaseGeometry:
+    parts: list[list[tuple[float, float]]] = [[line[0]]]
+    for (x0, y0), (x1, y1) in zip(line, line[1:], strict=False):
+        if abs(x1 - x0) > 180:
+            side = 180.0 if x0 > 0 else -180.0
+            unwrapped = x1 + 2 * side
+            y = y0 if unwrapped == x0 else y0 + (y1 - y0) * (side - x0) / (unwrapped - x0)
+            parts[-1].append((side, y))
+            parts.append([(-side, y)])
+        parts[-1].append((x1, y1))
+    if len(parts) == 1:
+        return shapely.LineString(parts[0])
+    return shapely.MultiLineString(parts)
+
+
+def midpoint(geometry: BaseGeometry) -> tuple[float, float]:
+    """Return a (longitude, latitude) on the geometry, near its middle.
+
+    Parameters
+    ----------
+    geometry : shapely geometry
+        Any geometry that is not empty, EPSG:4326.
+    """
+    if geometry.geom_type == "MultiLineString":
+        geometry = max(geometry.geoms, key=length_km)
+    if geometry.geom_type == "LineString":
+        point = geometry.interpolate(0.5, normalized=True)
+    else:
+        point = geometry.representative_point()
+    return (point.x, point.y)
+
+
+def to_rfc7946(
+    geometry: BaseGeometry, *, decimals: int = COORDINATE_DECIMALS
+) -> BaseGeometry:
+    """Return the geometry as RFC 7946 asks: rounded, two-dimensional, right-hand rings.
+
+    Parameters
+    ----------
+    geometry : shapely geometry
+        EPSG:4326.
+    decimals : int, default 6
+        Decimals kept; vertices that fall together are merged.
+
+    Returns
+    -------
+    shapely geometry
+        A new geometry; the input is left alone.
+    """
+    flat = shapely.force_2d(geometry)
+    rounded = shapely.set_precision(flat, 10.0**-decimals, mode="pointwise")
+    merged = shapely.remove_repeated_points(rounded)
+    return _right_hand(merged)
+
+
+def _right_hand(geometry: BaseGeometry) -> BaseGeometry:
+    if geometry.geom_type == "Polygon":
+        return shapely.geometry.polygon.orient(geometry, 1.0)
+    if geometry.geom_type == "MultiPolygon":
+        return shapely.MultiPolygon([shapely.geometry.polygon.orient(g, 1.0) for g in geometry.geoms])
+    if geometry.geom_type == "GeometryCollection":
+        return shapely.GeometryCollection([_right_hand(g) for g in geometry.geoms])
+    return geometry
