@@ -31,7 +31,7 @@ from corridors.model import (
     year_of,
 )
 
-__all__ = ["Card", "Catalogue", "Figure", "Layer", "default_data_folder", "open_catalogue"]
+__all__ = ["Card", "Catalogue", "Figure", "Layer", "default_data_folders", "open_catalogue"]
 
 DATA_VARIABLE = "CORRIDORS_DATA"
 
@@ -240,10 +240,6 @@ class Catalogue:
         """Ids of all features, layer by layer."""
         return [i for layer in self.layers.values() for i in layer.frame["id"]]
 
-    def name_of(self, any_id: str) -> str:
-        """Return the name of a feature or corridor, filtered out or not."""
-        return self.card(any_id).name
-
     def find(self, feature_id: str) -> tuple[Layer, dict[str, Any], shapely.Geometry]:
         """Return the layer, the properties and the geometry of a feature.
 
@@ -316,22 +312,21 @@ def _status(value: str) -> Status:
         raise OptionError(f"There is no status {value!r}. Expected one of {known}.") from None
 
 
-def default_data_folder() -> Path:
-    """Return the folder named by ``CORRIDORS_DATA``, else the data shipped with Corridors."""
-    named = os.environ.get(DATA_VARIABLE)
-    if named:
-        return Path(named.split(os.pathsep)[0])
+def shipped_data_folder() -> Path:
+    """Return the folder of the data shipped with Corridors."""
     package = Path(__file__).resolve().parent
-    shipped = package / "geodata"
-    return shipped if shipped.is_dir() else package.parents[1] / "geodata"
+    inside = package / "geodata"
+    return inside if inside.is_dir() else package.parents[1] / "geodata"
 
 
 def default_data_folders() -> tuple[Path, ...]:
-    """Return all folders named by ``CORRIDORS_DATA``, else the shipped one."""
-    named = os.environ.get(DATA_VARIABLE)
-    if named:
-        return tuple(Path(part) for part in named.split(os.pathsep) if part)
-    return (default_data_folder(),)
+    """Return the folders named by ``CORRIDORS_DATA``, else the shipped one.
+
+    Several folders are joined as in ``PATH``.
+    """
+    named = os.environ.get(DATA_VARIABLE, "")
+    folders = tuple(Path(part) for part in named.split(os.pathsep) if part)
+    return folders or (shipped_data_folder(),)
 
 
 def open_catalogue(*folders: str | os.PathLike[str]) -> Catalogue:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import antimeridian
 import shapely
 from pyproj import Geod
 from shapely.geometry.base import BaseGeometry
@@ -71,22 +72,7 @@ def geodesic_line(positions: Sequence[Sequence[float]], *, step_km: float = 50) 
         if count:
             line.extend(WGS84.npts(start[0], start[1], end[0], end[1], count))
         line.append((float(end[0]), float(end[1])))
-    return _cut_at_antimeridian(line)
-
-
-def _cut_at_antimeridian(line: list[tuple[float, float]]) -> BaseGeometry:
-    parts: list[list[tuple[float, float]]] = [[line[0]]]
-    for (x0, y0), (x1, y1) in zip(line, line[1:], strict=False):
-        if abs(x1 - x0) > 180:
-            side = 180.0 if x0 > 0 else -180.0
-            unwrapped = x1 + 2 * side
-            y = y0 if unwrapped == x0 else y0 + (y1 - y0) * (side - x0) / (unwrapped - x0)
-            parts[-1].append((side, y))
-            parts.append([(-side, y)])
-        parts[-1].append((x1, y1))
-    if len(parts) == 1:
-        return shapely.LineString(parts[0])
-    return shapely.MultiLineString(parts)
+    return antimeridian.fix_line_string(shapely.LineString(line))
 
 
 def midpoint(geometry: BaseGeometry) -> tuple[float, float]:

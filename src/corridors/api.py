@@ -1,0 +1,179 @@
+"""HTTP routes on the app's own port: layers as GeoJSON, the map's data, health.
+
+Programs can rely on ``/api/layers`` and ``/api/layers/{layer}.geojson``: the latter gives
+the same bytes as a download or `corridors.export`.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from corridors import __version__
+from corridors.catalogue import Catalogue, default_data_folders, open_catalogue
+from corridors.errors import CorridorsError, OptionError, UnknownNameError
+from corridors.io.export import export_bytes
+from corridors.maps import ASSETS, map_payload
+from corridors.maps.folium_map import find_basemap
+from corridors.maps.payload import basemap_payload
+
+__all__ = ["layer_list", "routes", "shared_catalogue"]
+
+GEOJSON = "application/geo+json"
+
+
+def shared_catalogue() -> Catalogue:
+    """Return the catalogue of the running server, opened again when a file changes."""
+    folders = default_data_folders()
+    return _opened(folders, _fingerprint(folders))
+
+
+def fingerprint() -> str:
+    """Return a short text that changes when a data file of the server changes."""
+    return hashlib.sha256(repr(_fingerprint(default_data_folders())).encode()).hexdigest()[:12]
+
+
+def _fingerprint(folders: Iterable[Path]) -> tuple[tuple[str, int, int], ...]:
+    paths = [
+        path
+        for folder in folders
+        for pattern in ("*.csv", "*.json", "layers/*.geojson", "basemap/*")
+        for path in sorted(folder.glob(pattern))
+    ]
+    return tuple((str(p), p.stat().st_mtime_ns, p.stat().st_size) for p in paths)
+
+
+@lru_cache(maxsize=2)
+def _opened(folders: tuple[Path, ...], _state: object) -> Catalogue:
+    return open_catalogue(*folders)
+
+
+@lru_cache(maxsize=2)
+def _map_json(folders: tuple[Path, ...], state: object) -> bytes:
+    return _json_bytes(map_payload(_opened(folders, state)))
+
+
+@lru_cache(maxsize=2)
+def _basemap_json(folders: tuple[Path, ...], state: object) -> bytes:
+    return _json_bytes(basemap_payload(find_basemap(_opened(folders, state))))
+
+
+def _json_bytes(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+
+
+def layer_list(catalogue: Catalogue) -> list[dict[str, Any]]:
+    """Return id, title and number of features of every layer.
+
+    Parameters
+    ----------
+    catalogue : Catalogue
+        Whole or filtered.
+    """
+    return [
+        {"id": layer.id, "title": layer.title, "features": len(layer.frame)}
+        for layer in catalogue.layers.values()
+    ]
+
+
+def _filtered(request: Request) -> Catalogue:
+    """Apply ``status``, ``country`` and ``year``; a list is separated by commas."""
+    query = request.query_params
+    unknown = sorted(set(query) - {"status", "country", "year"})
+    if unknown:
+        raise OptionError(
+            f"There is no parameter {unknown[0]!r}. Known: status, country (ISO alpha-3), year."
+        )
+    year = query.get("year")
+    if year is not None and not year.isdigit():
+        raise OptionError(f"year must be a number such as 2021, not {year!r}.")
+    catalogue = shared_catalogue()
+    statuses, countries = query.get("status"), query.get("country")
+    return catalogue.filter(
+        statuses=statuses.split(",") if statuses else None,
+        countries=countries.split(",") if countries else None,
+        year=int(year) if year else None,
+    )
+
+
+def _answer(make: Callable[[Request], tuple[bytes, str]]) -> Callable[[Request], Any]:
+    async def endpoint(request: Request) -> Response:
+        try:
+            body, media_type = await run_in_threadpool(make, request)
+        except UnknownNameError as error:
+            return JSONResponse({"error": str(error)}, status_code=404)
+        except CorridorsError as error:
+            return JSONResponse({"error": str(error)}, status_code=400)
+        tag = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
+        headers = {
+            "ETag": tag,
+            "Cache-Control": "no-cache",
+            "Vary": "Accept-Encoding",
+            # The data are public, so a notebook or web map of any origin may read them.
+            "Access-Control-Allow-Origin": "*",
+        }
+        if request.headers.get("if-none-match") == tag:
+            return Response(status_code=304, headers=headers)
+        if "gzip" in request.headers.get("accept-encoding", ""):
+            body = await run_in_threadpool(gzip.compress, body, 6, mtime=0)
+            headers["Content-Encoding"] = "gzip"
+        return Response(body, media_type=media_type, headers=headers)
+
+    return endpoint
+
+
+def _layers(request: Request) -> tuple[bytes, str]:
+    listed = [
+        item | {"href": f"{request.url.path}/{item['id']}.geojson"}
+        for item in layer_list(_filtered(request))
+    ]
+    return _json_bytes(listed), "application/json"
+
+
+def _layer(request: Request) -> tuple[bytes, str]:
+    return export_bytes(_filtered(request), request.path_params["layer"]), GEOJSON
+
+
+def _map(_request: Request) -> tuple[bytes, str]:
+    folders = default_data_folders()
+    return _map_json(folders, _fingerprint(folders)), "application/json"
+
+
+def _basemap(_request: Request) -> tuple[bytes, str]:
+    folders = default_data_folders()
+    return _basemap_json(folders, _fingerprint(folders)), "application/json"
+
+
+def _health(_request: Request) -> tuple[bytes, str]:
+    catalogue = shared_catalogue()
+    state = {
+        "status": "ok",
+        "version": __version__,
+        "title": catalogue.title,
+        "features": len(catalogue),
+        "problems": [str(problem) for problem in catalogue.problems],
+    }
+    return _json_bytes(state), "application/json"
+
+
+def routes() -> list[BaseRoute]:
+    """Return the routes to mount beside the app's pages."""
+    return [
+        Route("/api/health", _answer(_health)),
+        Route("/api/layers", _answer(_layers)),
+        Route("/api/layers/{layer}.geojson", _answer(_layer)),
+        Route("/api/map.json", _answer(_map)),
+        Route("/api/basemap.json", _answer(_basemap)),
+        Mount("/assets", StaticFiles(directory=ASSETS)),
+    ]

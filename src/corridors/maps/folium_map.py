@@ -1,0 +1,215 @@
+"""Folium maps of a catalogue: for the app, and as one file that needs no internet.
+
+Both are drawn by ``assets/atlas.js``. Folium's own assets come from four CDN hosts; here
+every map is pointed at the copies shipped beside this module instead.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import folium
+import xyzservices.providers as xyz
+from branca.element import Element, MacroElement
+from folium.elements import JSCSSMixin
+from jinja2 import Template
+
+from corridors.catalogue import Catalogue, shipped_data_folder
+from corridors.io.export import replacing
+from corridors.maps.payload import basemap_payload, map_payload, script_json
+
+__all__ = ["ASSETS", "BASEMAPS", "atlas_map", "map_html", "save_map", "visible_group"]
+
+#: Folder with the scripts and styles a map needs.
+ASSETS = Path(__file__).parent / "assets"
+
+_SCRIPTS = ("leaflet/leaflet.js", "topojson-client/topojson-client.min.js", "atlas.js")
+_STYLES = ("leaflet/leaflet.css", "atlas.css")
+
+#: Basemaps by label: the shipped one (``None``), and online ones for who chooses them.
+BASEMAPS: dict[str, Any] = {
+    "Shipped with the atlas (offline)": None,
+    "OpenStreetMap (online)": xyz.OpenStreetMap.Mapnik,
+    "Carto light (online)": xyz.CartoDB.Positron,
+    "OpenTopoMap (online)": xyz.OpenTopoMap,
+    "Esri imagery (online)": xyz.Esri.WorldImagery,
+}
+
+
+class _Atlas(JSCSSMixin, MacroElement):
+    """Calls the drawing code once the map exists."""
+
+    _name = "Atlas"
+    _template = Template(
+        "{% macro script(this, kwargs) %}\n"
+        "window.corridors.draw({{ this._parent.get_name() }}, {{ this.config }});\n"
+        "{% endmacro %}"
+    )
+    default_js: list[tuple[str, str]] = []  # noqa: RUF012 - shaped by JSCSSMixin
+    default_css: list[tuple[str, str]] = []  # noqa: RUF012
+
+    def __init__(self, config: dict[str, Any]) -> None:
+        super().__init__()
+        self.config = script_json(config)
+
+
+class _Show(MacroElement):
+    """Tells the drawing code what to show; small, so a switch costs little."""
+
+    _name = "Show"
+    _template = Template(
+        "{% macro script(this, kwargs) %}\n"
+        "window.corridors.show({{ this._parent._parent.get_name() }}, {{ this.state }});\n"
+        "{% endmacro %}"
+    )
+
+    def __init__(self, state: dict[str, Any]) -> None:
+        super().__init__()
+        self.state = script_json(state)
+
+
+def _empty_map(catalogue: Catalogue) -> folium.Map:
+    west, south, east, north = catalogue.bounds or (-180.0, -60.0, 180.0, 75.0)
+    figure = folium.Map(
+        location=((south + north) / 2, (west + east) / 2),
+        zoom_start=4,
+        tiles=None,
+        min_zoom=2,
+        world_copy_jump=True,
+    )
+    # On the instance, so that other folium maps of the same process stay as they are.
+    figure.default_js = []
+    figure.default_css = []
+    return figure
+
+
+def atlas_map(
+    catalogue: Catalogue, *, data_url: str, basemap_url: str | None, assets_url: str
+) -> folium.Map:
+    """Return the map of the app, which fetches data and assets from the same server.
+
+    Its script does not depend on what is switched on or selected, so it is built once and
+    never reloaded: see `visible_group`.
+
+    Parameters
+    ----------
+    catalogue : Catalogue
+        For the first view only.
+    data_url, basemap_url, assets_url : str
+        Where the server gives `map_payload`, `basemap_payload` and the folder `ASSETS`.
+    """
+    figure = _empty_map(catalogue)
+    # Before the atlas element: st_folium loads the scripts in the order it meets them.
+    figure.default_js = [(name, f"{assets_url}/{name}") for name in _SCRIPTS]
+    figure.default_css = [(name, f"{assets_url}/{name}") for name in _STYLES]
+    figure.add_child(_Atlas({"data": data_url, "basemap": basemap_url, "selectable": True}))
+    return figure
+
+
+def visible_group(
+    *,
+    hidden: list[str],
+    ids: list[str] | None = None,
+    selected: str | None = None,
+    fly: str | None = None,
+    basemap: str | None = None,
+) -> folium.FeatureGroup:
+    """Return the part of the app's map that changes: what it shows, not how it is drawn.
+
+    Parameters
+    ----------
+    hidden : list of str
+        Ids of layers switched off.
+    ids : list of str, optional
+        Feature ids that pass the filter; all by default.
+    selected : str, optional
+        Feature to mark.
+    fly : str, optional
+        A token: when it changes, the view moves to the selected feature.
+    basemap : str, optional
+        Key of `BASEMAPS`; the shipped one by default.
+    """
+    provider = BASEMAPS.get(basemap) if basemap else None
+    tiles = None
+    if provider is not None:
+        tiles = {
+            "url": provider.build_url(),
+            "attribution": provider.html_attribution,
+            "max_zoom": provider.get("max_zoom", 19),
+        }
+    group = folium.FeatureGroup(name="state", control=False)
+    state = {"hidden": hidden, "ids": ids, "selected": selected, "fly": fly, "tiles": tiles}
+    group.add_child(_Show(state))
+    return group
+
+
+def map_html(catalogue: Catalogue, *, basemap_folder: Path | None = None) -> str:
+    """Return the atlas as one HTML page that works from disk without internet.
+
+    Parameters
+    ----------
+    catalogue : Catalogue
+        Whole or filtered.
+    basemap_folder : Path, optional
+        Folder of the basemap; by default the catalogue's own, else the shipped one.
+    """
+    figure = _empty_map(catalogue)
+    header = figure.get_root().header
+    for name in _STYLES:
+        # The icons that Leaflet's style points at belong to controls not used here.
+        text = (ASSETS / name).read_text(encoding="utf-8").replace("url(images/", "url(data:,")
+        header.add_child(_inline("style", text))
+    for name in _SCRIPTS:
+        header.add_child(_inline("script", (ASSETS / name).read_text(encoding="utf-8")))
+    header.add_child(_inline("title", catalogue.title.replace("<", " ")))
+    basemap = basemap_payload(basemap_folder or find_basemap(catalogue))
+    config = {
+        "data": map_payload(catalogue, cards=True),
+        "basemap": basemap or None,
+        "standalone": True,
+    }
+    figure.add_child(_Atlas(config))
+    return str(figure.get_root().render())
+
+
+def _inline(tag: str, text: str) -> Element:
+    element = Element(f"<{tag}>{{{{ this.text }}}}</{tag}>")
+    element.text = text
+    return element
+
+
+def find_basemap(catalogue: Catalogue) -> Path:
+    """Return the basemap folder of a catalogue, or the shipped one if it has none.
+
+    Parameters
+    ----------
+    catalogue : Catalogue
+    """
+    for folder in catalogue.folders:
+        if (folder / "basemap").is_dir():
+            return folder / "basemap"
+    return shipped_data_folder() / "basemap"
+
+
+def save_map(catalogue: Catalogue, path: str | os.PathLike[str]) -> Path:
+    """Write the atlas as one HTML file that works from disk without internet.
+
+    Parameters
+    ----------
+    catalogue : Catalogue
+        Whole or filtered.
+    path : str or path
+        File to write; one that exists is replaced once the new one is complete.
+
+    Raises
+    ------
+    DataError
+        If the file cannot be written.
+    """
+    target = Path(path)
+    content = map_html(catalogue)
+    with replacing(target) as beside:
+        beside.write_text(content, encoding="utf-8")
+    return target

@@ -1,0 +1,179 @@
+"""What a map is drawn from: one JSON object made of a catalogue.
+
+This is the one place where text from data is made ready for a map. `script_json` keeps
+it from leaving the script it stands in, and the drawing code (``assets/atlas.js``) only
+ever sets it as text, never as HTML.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from corridors.catalogue import Card, Catalogue, Figure
+from corridors.io.geojson import feature_member
+from corridors.maps.style import layer_style, status_legend
+from corridors.model import Status, attribute_label
+
+__all__ = ["basemap_payload", "figure_rows", "map_payload", "script_json"]
+
+_DISPLAY_DECIMALS = 5
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029]")
+
+#: Attributes shown in a tooltip: the first that a feature has.
+_KEY_ATTRIBUTES = ("voltage_kv", "length_km", "throughput_teu", "area_km2")
+
+
+def script_json(value: Any) -> str:
+    """Write a value as JSON that is safe inside an HTML script element.
+
+    Parameters
+    ----------
+    value : any
+        What `json.dumps` takes.
+    """
+    text = json.dumps(_cleaned(value), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    for character in "<>&\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return text
+
+
+def _cleaned(value: Any) -> Any:
+    if isinstance(value, str):
+        return _CONTROL.sub(" ", value)
+    if isinstance(value, dict):
+        return {key: _cleaned(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_cleaned(item) for item in value]
+    return value
+
+
+def map_payload(catalogue: Catalogue, *, cards: bool = False) -> dict[str, Any]:
+    """Return layers, styles and legend of a catalogue for the drawing code.
+
+    Parameters
+    ----------
+    catalogue : Catalogue
+        Whole or filtered.
+    cards : bool, default False
+        Add every feature's facts with their sources, for maps that stand alone.
+    """
+    layers = []
+    for layer in catalogue.layers.values():
+        features = []
+        rows = layer.frame.drop(columns="geometry").to_dict("records")
+        for row, geometry in zip(rows, layer.frame.geometry, strict=True):
+            card = catalogue.card(row["id"])
+            shown = {
+                "id": row["id"],
+                "name": row["name"],
+                "status": row["status"],
+                "statusLabel": Status(row["status"]).label,
+                "quality": row["geometry_quality"],
+                "key": _key_figure(catalogue, card),
+            }
+            if cards:
+                shown["card"] = _card_rows(card)
+            member = feature_member({"id": row["id"]}, geometry)
+            features.append(
+                {
+                    "type": "Feature",
+                    "properties": shown,
+                    "geometry": _shorter(member["geometry"]),
+                }
+            )
+        layers.append(
+            {
+                "id": layer.id,
+                "title": layer.title,
+                "group": layer.info.group,
+                "style": layer_style(layer.id, catalogue.layers).as_json(),
+                "attribution": layer.attribution,
+                "features": features,
+            }
+        )
+    return {
+        "title": catalogue.title,
+        "bounds": catalogue.bounds,
+        "layers": layers,
+        "statuses": status_legend(),
+    }
+
+
+def _shorter(geometry: dict[str, Any]) -> dict[str, Any]:
+    def rounded(value: Any) -> Any:
+        if isinstance(value, list):
+            return [rounded(item) for item in value]
+        return round(value, _DISPLAY_DECIMALS)
+
+    if "geometries" in geometry:
+        return geometry | {"geometries": [_shorter(part) for part in geometry["geometries"]]}
+    return geometry | {"coordinates": rounded(geometry["coordinates"])}
+
+
+def _key_figure(catalogue: Catalogue, card: Card) -> str | None:
+    for pair in catalogue.ledger.time_pairs(card.id)[:1]:
+        return f"{pair.od}: {pair.before} to {pair.after}"
+    for attribute in _KEY_ATTRIBUTES:
+        fact = catalogue.ledger.headline(card.id, attribute)
+        if fact:
+            return f"{attribute_label(attribute)}: {fact}"
+    return None
+
+
+def _card_rows(card: Card) -> dict[str, Any]:
+    names = [card.properties.get("name_zh"), card.properties.get("name_local")]
+    return {
+        "names": " · ".join(name for name in names if name),
+        "kind": card.properties.get("kind"),
+        "quality": card.properties.get("geometry_note"),
+        "rows": [figure_rows(figure) for figure in card.figures],
+    }
+
+
+def figure_rows(figure: Figure) -> dict[str, str | None]:
+    """Return one figure as labelled text: what, how much, when, and says who.
+
+    Parameters
+    ----------
+    figure : Figure
+        A figure of a card.
+    """
+    fact = figure.fact
+    label = attribute_label(fact.attribute)
+    return {
+        "label": f"{label} ({fact.scope})" if fact.scope else label,
+        "value": str(fact),
+        "as_of": fact.as_of,
+        "evidence": f"{fact.evidence.value}, {fact.confidence.value} confidence",
+        "source": figure.citation,
+        "url": figure.url,
+        "note": fact.note,
+        "others": "; ".join(f"{other} ({other.as_of or 'undated'})" for other in figure.others)
+        or None,
+    }
+
+
+@lru_cache(maxsize=4)
+def basemap_payload(folder: Path) -> dict[str, Any]:
+    """Return the shipped basemap: land and borders as TopoJSON, and place labels.
+
+    Parameters
+    ----------
+    folder : Path
+        Folder with ``world.topojson`` and ``places.geojson``.
+
+    Returns
+    -------
+    dict
+        Empty where the folder has none; a map then shows no land.
+    """
+    payload: dict[str, Any] = {}
+    for name, key in (("world.topojson", "world"), ("places.geojson", "places")):
+        path = folder / name
+        if path.exists():
+            payload[key] = json.loads(path.read_text(encoding="utf-8"))
+    return payload
