@@ -1,0 +1,139 @@
+"""The atlas page: the map, and the card of the feature that is selected."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import folium
+import streamlit as st
+from streamlit_folium import st_folium
+
+from corridors.api import fingerprint
+from corridors.app.card import show_card
+from corridors.app.sidebar import View, current_view, filter_hint, plain
+from corridors.catalogue import Catalogue
+from corridors.maps import atlas_map, visible_group
+
+__all__ = ["page"]
+
+_MAP_KEY = "atlas-map"
+_HEIGHT_PX = 640
+
+
+@st.cache_resource(max_entries=4)
+def _base_map(_catalogue: Catalogue, prefix: str, version: str) -> folium.Map:
+    # The version in the address makes browsers fetch anew after the data have changed.
+    return atlas_map(
+        _catalogue,
+        data_url=f"{prefix}/api/map.json?v={version}",
+        basemap_url=f"{prefix}/api/basemap.json?v={version}",
+        assets_url=f"{prefix}/assets",
+    )
+
+
+def _prefix() -> str:
+    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
+    return f"/{base}" if base else ""
+
+
+def _clicked() -> None:
+    value: Any = st.session_state.get(_MAP_KEY) or {}
+    if value.get("feature_id"):
+        st.session_state["feature"] = value["feature_id"]
+
+
+def _found() -> None:
+    # A new token makes the map move to the feature; a click on the map does not.
+    st.session_state["fly"] = st.session_state.get("fly", 0) + 1
+
+
+def page(catalogue: Catalogue) -> None:
+    """Draw the page.
+
+    Parameters
+    ----------
+    catalogue : Catalogue
+        The whole catalogue.
+    """
+    view = current_view(catalogue)
+    shown = view.shown
+    st.title(plain(catalogue.title))
+    left, right = st.columns([13, 7])
+    with right:
+        selected = _picker(catalogue, shown)
+        if selected:
+            show_card(catalogue, selected)
+        else:
+            _overview(view)
+    with left:
+        if not len(shown):
+            filter_hint(view)
+        _map(catalogue, view, selected)
+        if shown.undated:
+            names = ", ".join(plain(catalogue.card(i).name) for i in shown.undated[:12])
+            more = len(shown.undated) - 12
+            st.caption(
+                f"{len(shown.undated)} operational feature(s) have no opening date and are "
+                f"shown in every year: {names}{f' and {more} more' if more > 0 else ''}."
+            )
+
+
+def _picker(catalogue: Catalogue, shown: Catalogue) -> str | None:
+    names = {
+        row_id: f"{name} ({layer.title})"
+        for layer in shown.layers.values()
+        for row_id, name in zip(layer.frame["id"], layer.frame["name"], strict=True)
+    }
+    if st.session_state.get("feature") not in names:
+        st.session_state["feature"] = None
+    return st.selectbox(
+        "Find a feature, or click one on the map",
+        list(names),
+        format_func=lambda row_id: names.get(row_id, row_id),
+        index=None,
+        key="feature",
+        bind="query-params",
+        on_change=_found,
+        placeholder="Type a name",
+    )
+
+
+def _overview(view: View) -> None:
+    shown = view.shown
+    columns = st.columns(3)
+    for column, status in zip(
+        columns, ("operational", "under_construction", "planned"), strict=True
+    ):
+        count = sum(int((layer.frame["status"] == status).sum()) for layer in shown.layers.values())
+        column.metric(status.replace("_", " ").capitalize(), count)
+    st.markdown(
+        "Colour says which layer a feature belongs to, line style its status: solid is "
+        "operational, dashed under construction, dotted planned. Click a line or symbol for "
+        "its figures, each with its source."
+    )
+    st.caption(
+        "Boundaries and names on this map imply no opinion on the legal status of any "
+        "territory. Geometry is for orientation, not for navigation or engineering."
+    )
+
+
+def _map(catalogue: Catalogue, view: View, selected: str | None) -> None:
+    passing = view.catalogue.feature_ids
+    everything = len(passing) == len(catalogue)
+    group = visible_group(
+        hidden=view.hidden,
+        ids=None if everything else passing,
+        selected=selected,
+        fly=str(st.session_state.get("fly", "")) or None,
+        basemap=view.basemap,
+    )
+    # Nothing is returned on panning or zooming, so neither causes a rerun.
+    st_folium(
+        _base_map(catalogue, _prefix(), fingerprint()),
+        key=_MAP_KEY,
+        feature_group_to_add=group,
+        returned_objects=[],
+        on_change=_clicked,
+        height=_HEIGHT_PX,
+        use_container_width=True,
+    )

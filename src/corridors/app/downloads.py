@@ -1,0 +1,113 @@
+"""The downloads page: layers as files, whole or as the map shows them."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from corridors.app.sidebar import current_view, filter_hint, plain
+from corridors.catalogue import Catalogue
+from corridors.io.export import ALL, export_bytes
+from corridors.maps import map_html
+
+__all__ = ["page"]
+
+_WHOLE = "Whole layers"
+_FILTERED = "As the map shows them"
+
+
+def page(catalogue: Catalogue) -> None:
+    """Draw the page.
+
+    Parameters
+    ----------
+    catalogue : Catalogue
+        The whole catalogue.
+    """
+    view = current_view(catalogue)
+    st.title("Downloads")
+    choice = st.radio(
+        "What to download",
+        [_WHOLE, _FILTERED],
+        horizontal=True,
+        key="extent",
+        bind="query-params",
+        captions=["Everything in the data set", "With the filters and switches of the sidebar"],
+    )
+    chosen = view.shown if choice == _FILTERED else catalogue
+    if not len(chosen):
+        filter_hint(view)
+        return
+    suffix = "-filtered" if choice == _FILTERED and view.filtered else ""
+    st.markdown("#### GeoJSON and GeoPackage")
+    st.caption(
+        "GeoJSON follows RFC 7946: longitude and latitude in EPSG:4326, attribution and "
+        "licence inside the file."
+    )
+    rows = [(ALL, "All layers", len(chosen))]
+    rows += [(layer.id, layer.title, len(layer.frame)) for layer in chosen.layers.values()]
+    for layer_id, title, count in rows:
+        _row(chosen, layer_id, title, count, suffix)
+    _links(catalogue)
+    _map_file(chosen, suffix)
+
+
+def _size(content: bytes) -> str:
+    size = len(content)
+    return f"{size / 1e6:.1f} MB" if size >= 1e6 else f"{max(1, round(size / 1e3))} kB"
+
+
+@st.cache_data(max_entries=64, show_spinner="Preparing the files…")
+def _content(_catalogue: Catalogue, key: object, layer: str, format_name: str) -> bytes:
+    return export_bytes(_catalogue, layer, format=format_name)
+
+
+def _cache_key(catalogue: Catalogue) -> tuple[object, ...]:
+    problems = tuple(str(problem) for problem in catalogue.problems)
+    return (catalogue.folders, tuple(catalogue.layers), tuple(catalogue.feature_ids), problems)
+
+
+def _row(catalogue: Catalogue, layer_id: str, title: str, count: int, suffix: str) -> None:
+    name, geojson, geopackage = st.columns([4, 3, 3], vertical_alignment="center")
+    name.markdown(f"**{plain(title)}** — {count} feature{'' if count == 1 else 's'}")
+    if not count:
+        geojson.caption("Nothing passes the filters.")
+        return
+    files = (
+        (geojson, "GeoJSON", "geojson", "application/geo+json"),
+        (geopackage, "GeoPackage", "gpkg", "application/geopackage+sqlite3"),
+    )
+    for column, label, format_name, mime in files:
+        content = _content(catalogue, _cache_key(catalogue), layer_id, format_name)
+        column.download_button(
+            f"{label}, {_size(content)}",
+            content,
+            file_name=f"{layer_id}{suffix}.{format_name}",
+            mime=mime,
+            key=f"download-{layer_id}-{format_name}",
+            on_click="ignore",
+            icon=":material/download:",
+        )
+
+
+def _links(catalogue: Catalogue) -> None:
+    st.markdown("#### By address")
+    st.caption(
+        "QGIS, a notebook or ogrinfo can read a layer straight from this server. Add "
+        "?status=operational, ?country=LAO or ?year=2021 to filter."
+    )
+    paths = ["/api/layers", *(f"/api/layers/{name}.geojson" for name in [*catalogue.layers, ALL])]
+    base = str(st.context.url or "").split("/downloads")[0].rstrip("/")
+    st.code("\n".join(f"{base}{path}" for path in paths), language=None)
+
+
+def _map_file(chosen: Catalogue, suffix: str) -> None:
+    st.markdown("#### The map as one file")
+    st.caption("Opens from disk in any browser, without internet, with every figure's source.")
+    st.download_button(
+        "Interactive map (HTML)",
+        lambda: map_html(chosen).encode(),
+        file_name=f"atlas{suffix}.html",
+        mime="text/html",
+        on_click="ignore",
+        icon=":material/map:",
+    )

@@ -1,0 +1,34 @@
+"""Lays out every page: catalogue, sidebar with layers and filters, then the page itself."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from corridors.api import shared_catalogue
+from corridors.app import atlas, downloads, sidebar, travel_times
+from corridors.errors import CorridorsError
+
+
+def _run() -> None:
+    st.set_page_config(page_title="Corridors", page_icon=":material/route:", layout="wide")
+    try:
+        catalogue = shared_catalogue()
+    except CorridorsError as error:
+        st.title("Corridors")
+        st.error(f"The data cannot be opened. {sidebar.plain(str(error))}")
+        st.stop()
+    pages = [
+        st.Page(partial(atlas.page, catalogue), title="Atlas", url_path="atlas", default=True),
+        st.Page(
+            partial(travel_times.page, catalogue), title="Travel times", url_path="travel-times"
+        ),
+        st.Page(partial(downloads.page, catalogue), title="Downloads", url_path="downloads"),
+    ]
+    current = st.navigation(pages, position="top")
+    sidebar.show(catalogue)
+    current.run()
+
+
+_run()

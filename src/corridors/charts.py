@@ -1,0 +1,121 @@
+"""Charts shared by pages and exports, made with Altair. Colours and bounds as on the maps."""
+
+from __future__ import annotations
+
+import altair as alt
+import pandas as pd
+
+from corridors.model import Qualifier
+
+__all__ = ["before_after_chart"]
+
+BEFORE_COLOR = "#D55E00"
+AFTER_COLOR = "#0072B2"
+
+#: Point symbols that say how a value is bounded: arrows point to where the true one lies.
+_SHAPES = {
+    "exact": "circle",
+    "approximate": "diamond",
+    "upper bound (really less)": "triangle-left",
+    "lower bound (really more)": "triangle-right",
+}
+_BOUND_NAMES = {
+    "=": "exact",
+    "~": "approximate",
+    "<": "upper bound (really less)",
+    "<=": "upper bound (really less)",
+    ">": "lower bound (really more)",
+    ">=": "lower bound (really more)",
+}
+
+
+def duration_text(qualifier: str | None, minutes: float | None) -> str:
+    """Write a duration for a reader, for example ``under 2 h`` or ``46 min``.
+
+    Parameters
+    ----------
+    qualifier : str or None
+        One of `Qualifier`.
+    minutes : float or None
+        Duration in minutes; ``None`` gives a dash.
+    """
+    if minutes is None or pd.isna(minutes):
+        return "–"
+    words = Qualifier(qualifier).words if isinstance(qualifier, str) else ""
+    hours, rest = divmod(round(abs(minutes)), 60)
+    sign = "-" if minutes < 0 else ""
+    parts = [f"{hours} h" if hours else "", f"{rest} min" if rest or not hours else ""]
+    return words + sign + " ".join(part for part in parts if part)
+
+
+def _long_form(table: pd.DataFrame) -> pd.DataFrame:
+    rows = []
+    for record in table.to_dict("records"):
+        label = f"{record['name']}: {record['od']}" if record["od"] else record["name"]
+        saving = duration_text(record["saving_qualifier"], record["saving_min"])
+        percent = record["saving_percent"]
+        share = "" if percent is None or pd.isna(percent) else f" ({percent:.0f} %)"
+        for when in ("before", "after"):
+            qualifier = record[f"{when}_qualifier"]
+            rows.append(
+                {
+                    "row": label,
+                    "when": when,
+                    "hours": record[f"{when}_min"] / 60,
+                    "bound": _BOUND_NAMES[qualifier],
+                    "time": duration_text(qualifier, record[f"{when}_min"]),
+                    "saving": f"{saving}{share}" if saving != "–" else "not determined",
+                    "mode": record["mode"],
+                    "source": record[f"{when}_source"],
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+def before_after_chart(table: pd.DataFrame) -> alt.LayerChart:
+    """Draw travel times before and after as dumbbells, in the order of the table.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        As `corridors.compare_travel_times` gives it; at least one row. Durations in
+        minutes are drawn in hours on a logarithmic axis, since they span minutes to
+        weeks. A bound is a triangle pointing to where the true value lies.
+    """
+    data = _long_form(table)
+    order = list(dict.fromkeys(data["row"]))
+    y = alt.Y("row:N", sort=order, title=None, axis=alt.Axis(labelLimit=420))
+    x = alt.X(
+        "hours:Q",
+        scale=alt.Scale(type="log", nice=True, padding=20),
+        title="Travel time in hours (logarithmic)",
+    )
+    base = alt.Chart(data)
+    link = base.mark_line(color="#888888", strokeWidth=2).encode(x=x, y=y, detail="row:N")
+    ends = base.mark_point(filled=True, size=150, opacity=1).encode(
+        x=x,
+        y=y,
+        color=alt.Color(
+            "when:N",
+            title="Time",
+            scale=alt.Scale(domain=["before", "after"], range=[BEFORE_COLOR, AFTER_COLOR]),
+        ),
+        shape=alt.Shape(
+            "bound:N",
+            title="Stated as",
+            scale=alt.Scale(domain=list(_SHAPES), range=list(_SHAPES.values())),
+        ),
+        tooltip=[
+            alt.Tooltip("row:N", title="Corridor"),
+            alt.Tooltip("when:N", title="Time"),
+            alt.Tooltip("time:N", title="Stated"),
+            alt.Tooltip("saving:N", title="Saving"),
+            alt.Tooltip("mode:N", title="Mode"),
+            alt.Tooltip("source:N", title="Source"),
+        ],
+    )
+    labels = base.mark_text(dy=-12, fontSize=11).encode(x=x, y=y, text="time:N")
+    chart: alt.LayerChart = alt.layer(link, ends, labels).properties(
+        height=max(90, 52 * len(order))
+    )
+    return chart
