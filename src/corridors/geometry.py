@@ -72,7 +72,7 @@ def geodesic_line(positions: Sequence[Sequence[float]], *, step_km: float = 50) 
         if count:
             line.extend(WGS84.npts(start[0], start[1], end[0], end[1], count))
         line.append((float(end[0]), float(end[1])))
-    return antimeridian.fix_line_string(shapely.LineString(line))
+    return antimeridian.fix_line_string(shapely.LineString(line), great_circle=False)
 
 
 def midpoint(geometry: BaseGeometry) -> tuple[float, float]:

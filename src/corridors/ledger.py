@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from pydantic import ValidationError
 
@@ -42,9 +42,6 @@ __all__ = [
 
 FACT_COLUMNS = list(Fact.model_fields)
 
-BEFORE = "travel_time_before_min"
-AFTER = "travel_time_after_min"
-
 _EVIDENCE_RANK = {evidence: rank for rank, evidence in enumerate(Evidence)}
 _CONFIDENCE_RANK = {confidence: rank for rank, confidence in enumerate(Confidence)}
 
@@ -57,6 +54,9 @@ class TimePair:
     od: str
     before: Fact
     after: Fact
+
+    #: Names of the two attributes that make a pair.
+    ATTRIBUTES: ClassVar[tuple[str, str]] = ("travel_time_before_min", "travel_time_after_min")
 
     @property
     def saving(self) -> Saving:
@@ -132,12 +132,13 @@ class Ledger:
         feature_id : str
             Feature or corridor id.
         """
+        first, second = TimePair.ATTRIBUTES
         facts = self._by_feature.get(feature_id, [])
-        scopes = dict.fromkeys(fact.scope for fact in facts if fact.attribute == BEFORE)
+        scopes = dict.fromkeys(fact.scope for fact in facts if fact.attribute == first)
         pairs = []
         for scope in scopes:
-            before = [f for f in self.facts_of(feature_id, BEFORE) if f.scope == scope]
-            after = [f for f in self.facts_of(feature_id, AFTER) if f.scope == scope]
+            before = [f for f in self.facts_of(feature_id, first) if f.scope == scope]
+            after = [f for f in self.facts_of(feature_id, second) if f.scope == scope]
             if before and after:
                 pairs.append(TimePair(feature_id, scope or "", before[0], after[0]))
         return pairs
@@ -160,7 +161,7 @@ class Ledger:
         """
         attributes = sorted({fact.attribute for fact in self._by_feature.get(feature_id, [])})
         chosen = [self.headline(feature_id, name) for name in attributes]
-        facts = [fact for fact in chosen if fact and fact.attribute not in (BEFORE, AFTER)]
+        facts = [fact for fact in chosen if fact and fact.attribute not in TimePair.ATTRIBUTES]
         wide: dict[str, Any] = {}
         for pair in self.time_pairs(feature_id)[:1]:
             wide["travel_time_od"] = pair.od

