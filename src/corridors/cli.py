@@ -309,21 +309,22 @@ def serve(
     if data:
         # Read in the server process; a folder given relative stays the one meant here.
         os.environ["CORRIDORS_DATA"] = os.pathsep.join(str(path.resolve()) for path in data)
-    from streamlit.web import bootstrap
+    from streamlit.web.cli import main as streamlit
 
     from corridors import app as pages
 
-    script = str(Path(pages.__file__).with_name("server.py"))
     options = {
         "server.port": port,
         "server.address": address,
         "server.headless": not browser,
         "browser.gatherUsageStats": False,
         "client.toolbarMode": "minimal",
+        "client.showErrorDetails": "none",
+        "theme.primaryColor": "#0072B2",
     }
-    sys.argv = ["streamlit", "run", script]
-    bootstrap.load_config_options(options)
-    bootstrap.run(script, False, [], options)
+    flags = [f"--{name}={str(value).lower() if value in (True, False) else value}"
+             for name, value in options.items()]
+    streamlit(["run", str(Path(pages.__file__).with_name("server.py")), *flags])
 
 
 def main() -> None:

@@ -119,9 +119,14 @@ class Ledger:
         """Return the fact shown for an attribute of the whole feature, or ``None``.
 
         Facts with a scope (a section, a period, an OD pair) describe something else than
-        the whole feature and are never a headline. See `first_choice` for the rule.
+        the whole feature and are never a headline. See `first_choice` for the rule; of a
+        ``status`` the newest reported one is shown instead.
         """
         whole = [fact for fact in self.facts_of(feature_id, attribute) if fact.scope is None]
+        if attribute == "status":
+            # A status is true for its day only, so the newest reported one counts.
+            whole.sort(key=lambda fact: (fact.evidence is Evidence.REPORTED, fact.as_of or ""))
+            whole.reverse()
         return whole[0] if whole else None
 
     def time_pairs(self, feature_id: str) -> list[TimePair]:

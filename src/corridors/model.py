@@ -354,6 +354,9 @@ def format_number(value: float) -> str:
 # -- facts, sources, features -------------------------------------------------------
 
 _DATE = r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$"
+_DATE_ATTRIBUTES = frozenset(
+    {"opened", "expected_opening", "construction_start", "expected_construction_start"}
+)
 _SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 
 
@@ -439,19 +442,18 @@ class Fact(BaseModel):
             )
         if (expected or self.unit) and self.number is None:
             raise ValueError(f"value {self.value!r} is not a number, but it has a unit")
-        if self.number is None and self.qualifier is not Qualifier.EQUAL:
-            raise ValueError(f"qualifier {self.qualifier.value!r} needs a number as value")
+        if self.qualifier is not Qualifier.EQUAL and self.number is None and not self.is_date:
+            raise ValueError(f"qualifier {self.qualifier.value!r} needs a number or date as value")
         if self.attribute == "status" and self.value not in set(Status):
             raise ValueError(f"status {self.value!r} is not one of {', '.join(Status)}")
-        dates = {"opened", "expected_opening", "construction_start"}
-        if self.attribute in dates and year_of(self.value) is None:
+        if self.is_date and year_of(self.value) is None:
             raise ValueError(f"{self.attribute} {self.value!r} is not a date like 2021-12-03")
         return self
 
     @property
     def is_date(self) -> bool:
         """Whether the value is a calendar date, so never a number."""
-        return self.attribute in {"opened", "expected_opening", "construction_start"}
+        return self.attribute in _DATE_ATTRIBUTES
 
     @property
     def number(self) -> float | None:
@@ -471,6 +473,9 @@ class Fact(BaseModel):
         return None if number is None else Quantity(number, self.unit or "", self.qualifier)
 
     def __str__(self) -> str:
+        if self.is_date:
+            words = {"<": "before ", ">": "after ", "~": "about "}.get(self.qualifier.value, "")
+            return f"{words}{self.value}"
         return str(self.quantity or self.value)
 
 

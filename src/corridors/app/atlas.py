@@ -13,6 +13,7 @@ from corridors.app.card import show_card
 from corridors.app.sidebar import View, current_view, filter_hint, plain
 from corridors.catalogue import Catalogue
 from corridors.maps import atlas_map, visible_group
+from corridors.model import Status
 
 __all__ = ["page"]
 
@@ -100,12 +101,11 @@ def _picker(catalogue: Catalogue, shown: Catalogue) -> str | None:
 
 def _overview(view: View) -> None:
     shown = view.shown
-    columns = st.columns(3)
-    for column, status in zip(
-        columns, ("operational", "under_construction", "planned"), strict=True
-    ):
+    counts = []
+    for status in Status:
         count = sum(int((layer.frame["status"] == status).sum()) for layer in shown.layers.values())
-        column.metric(status.replace("_", " ").capitalize(), count)
+        counts.append(f"**{count}** {status.label.lower()}")
+    st.markdown(f"{len(shown)} features: {', '.join(counts)}.")
     st.markdown(
         "Colour says which layer a feature belongs to, line style its status: solid is "
         "operational, dashed under construction, dotted planned. Click a line or symbol for "

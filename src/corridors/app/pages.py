@@ -9,10 +9,11 @@ import streamlit as st
 from corridors.api import shared_catalogue
 from corridors.app import atlas, downloads, sidebar, travel_times
 from corridors.errors import CorridorsError
+from corridors.maps import ASSETS
 
 
 def _run() -> None:
-    st.set_page_config(page_title="Corridors", page_icon=":material/route:", layout="wide")
+    st.set_page_config(page_title="Corridors", page_icon=str(ASSETS / "icon.svg"), layout="wide")
     try:
         catalogue = shared_catalogue()
     except CorridorsError as error:

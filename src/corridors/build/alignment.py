@@ -106,8 +106,11 @@ def _on_network(
                 f"no path joins {between}; bridge the gap in bridges.csv or use method waypoints"
             )
             continue
+        # The network draws long edges straight, so a well-known position shapes the line
+        # better than its foot on the edge; a schematic one is moved onto the network.
+        path = [_placed(a, start), *path[1:-1], _placed(b, end)]
         length = sum(distance_km(p, q) for p, q in pairwise(path))
-        direct = distance_km(start.position, end.position)
+        direct = distance_km(path[0], path[-1])
         if length > MAX_DETOUR * direct + DETOUR_ALLOWANCE_KM:
             faults.append(
                 f"the path between {between} is {length:.0f} km, their distance {direct:.0f} km; "
@@ -120,8 +123,12 @@ def _on_network(
     gaps = [
         distance_km(p, q) for p, q in pairwise(line) if frozenset((p, q)) in network.bridges
     ]
-    ends = {point.sequence: snap.position for point, snap in zip(waypoints, snaps, strict=True)}
+    ends = {p.sequence: _placed(p, snap) for p, snap in zip(waypoints, snaps, strict=True)}
     return Alignment(shapely.LineString(line), ends, gaps)
+
+
+def _placed(waypoint: Waypoint, snap: Snap) -> Position:
+    return snap.position if waypoint.coordinate_quality == "schematic" else waypoint.position
 
 
 def _without_backtracking(line: Sequence[Position]) -> list[Position]:

@@ -42,8 +42,8 @@ COMPUTED = Source.model_validate(
 )
 
 _OSM = ("© OpenStreetMap contributors", "ODbL-1.0")
-_CURATED = ("Corridors contributors; places from the sources named in sources.json", "CC-BY-4.0")
-_SEA = ("Sea network: searoute (Eurostat marnet)", "Apache-2.0")
+_CURATED = ("Corridors contributors", "CC-BY-4.0")
+_SEA = ("searoute (Eurostat marnet)", "Apache-2.0")
 _TERMS = {"rail_network": _OSM, "road_network": _OSM, "sea_network": _SEA}
 
 #: Margin around the waypoints within which a base network is read, in degrees.

@@ -121,28 +121,26 @@ window.corridors = (() => {
     }
     const places = basemap.places ? basemap.places.features : [];
     atlas.labels = L.layerGroup();
-    if (places.length) map.attributionControl.addAttribution("Place names: GeoNames (CC BY 4.0)");
-    const shown = new Map();
+    if (places.length) map.attributionControl.addAttribution("GeoNames");
     const refresh = () => {
+      atlas.labels.clearLayers();
       const zoom = map.getZoom();
       const view = map.getBounds().pad(0.1);
+      const taken = [];
       for (const place of places) {
+        const { name, kind, min_zoom: from = 0, max_zoom: until = 99 } = place.properties;
         const [lng, lat] = place.geometry.coordinates;
-        const from = place.properties.min_zoom || 0;
-        const until = place.properties.max_zoom === undefined ? 99 : place.properties.max_zoom;
-        const wanted = zoom >= from && zoom <= until && view.contains([lat, lng]);
-        if (wanted && !shown.has(place)) {
-          const text = element("span", { class: `corridors-label corridors-${place.properties.kind}` },
-            place.properties.name);
-          const icon = L.divIcon({ html: text, className: "", iconSize: null });
-          const marker = L.marker([lat, lng],
-            { icon, interactive: false, keyboard: false, pane: "corridors-labels" });
-          shown.set(place, marker);
-          atlas.labels.addLayer(marker);
-        } else if (!wanted && shown.has(place)) {
-          atlas.labels.removeLayer(shown.get(place));
-          shown.delete(place);
-        }
+        if (zoom < from || zoom > until || !view.contains([lat, lng])) continue;
+        // A label that would cover one of a larger place is left out.
+        const at = map.latLngToLayerPoint([lat, lng]);
+        const half = name.length * (kind === "country" ? 5 : 3.4);
+        const box = [at.x - half, at.y - 8, at.x + half, at.y + 8];
+        if (taken.some((b) => box[0] < b[2] && b[0] < box[2] && box[1] < b[3] && b[1] < box[3])) continue;
+        taken.push(box);
+        const text = element("span", { class: `corridors-label corridors-${kind}` }, name);
+        const icon = L.divIcon({ html: text, className: "", iconSize: null });
+        atlas.labels.addLayer(L.marker([lat, lng],
+          { icon, interactive: false, keyboard: false, pane: "corridors-labels" }));
       }
     };
     map.on("moveend zoomend", refresh);
@@ -184,7 +182,9 @@ window.corridors = (() => {
         entries.push({ id: properties.id, drawn, isPoint, shown: false });
       }
       atlas.layers.push({ ...layer, entries });
-      if (layer.attribution) atlas.map.attributionControl.addAttribution(escaped(layer.attribution));
+      for (const credit of (layer.attribution || "").split("; ")) {
+        if (credit) atlas.map.attributionControl.addAttribution(escaped(credit));
+      }
     }
   }
 
