@@ -22,11 +22,13 @@ build: .venv/.dev
 	npm pack --silent --pack-destination .venv world-atlas@2.0.2
 	$(BIN)/corridors build geodata --world-atlas .venv/world-atlas-2.0.2.tgz
 
-# The pinned set: names, versions and hashes, no addresses.
+# The pinned sets: names, versions and hashes, no addresses.
+PIN := $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-header \
+  --no-annotate --no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
+  --build-deps-for editable
 constraints: .venv/.dev
-	$(BIN)/pip-compile --quiet --generate-hashes --all-extras --allow-unsafe --strip-extras \
-	  --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header --no-annotate \
-	  --output-file requirements.lock pyproject.toml
+	$(PIN) --output-file requirements.txt pyproject.toml
+	$(PIN) --extra dev --constraint requirements.txt --output-file requirements-dev.txt pyproject.toml
 
 .venv/.created:
 	$(PYTHON) -c 'import sys; sys.exit("Corridors needs Python 3.11 or newer") if sys.version_info < (3, 11) else None'

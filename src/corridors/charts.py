@@ -55,12 +55,15 @@ def _long_form(table: pd.DataFrame) -> pd.DataFrame:
         saving = duration_text(record["saving_qualifier"], record["saving_min"])
         percent = record["saving_percent"]
         share = "" if percent is None or pd.isna(percent) else f" ({percent:.0f} %)"
+        longer = "before" if record["before_min"] >= record["after_min"] else "after"
         for when in ("before", "after"):
             qualifier = record[f"{when}_qualifier"]
             rows.append(
                 {
                     "row": label,
+                    "od": record["od"] or record["name"],
                     "when": when,
+                    "outer": "left" if (when == "after") == (longer == "before") else "right",
                     "hours": record[f"{when}_min"] / 60,
                     "bound": _BOUND_NAMES[qualifier],
                     "time": duration_text(qualifier, record[f"{when}_min"]),
@@ -72,7 +75,7 @@ def _long_form(table: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def before_after_chart(table: pd.DataFrame) -> alt.LayerChart:
+def before_after_chart(table: pd.DataFrame, *, compact: bool = False) -> alt.LayerChart:
     """Draw travel times before and after as dumbbells, in the order of the table.
 
     Parameters
@@ -81,14 +84,19 @@ def before_after_chart(table: pd.DataFrame) -> alt.LayerChart:
         As `corridors.compare_travel_times` gives it; at least one row. Durations in
         minutes are drawn in hours on a logarithmic axis, since they span minutes to
         weeks. A bound is a triangle pointing to where the true value lies.
+    compact : bool, default False
+        For a narrow place: OD pairs only, above their dumbbell, and no legend.
     """
     data = _long_form(table)
     order = list(dict.fromkeys(data["row"]))
-    y = alt.Y("row:N", sort=order, title=None, axis=alt.Axis(labelLimit=420))
+    y = alt.Y(
+        "row:N", sort=order, title=None, axis=None if compact else alt.Axis(labelLimit=420)
+    )
     x = alt.X(
         "hours:Q",
-        scale=alt.Scale(type="log", nice=True, padding=20),
-        title="Travel time in hours (logarithmic)",
+        scale=alt.Scale(type="log", nice=False, padding=70),
+        title="Hours (logarithmic)",
+        axis=alt.Axis(tickCount=5, format="~g"),
     )
     base = alt.Chart(data)
     link = base.mark_line(color="#888888", strokeWidth=2).encode(x=x, y=y, detail="row:N")
@@ -99,11 +107,13 @@ def before_after_chart(table: pd.DataFrame) -> alt.LayerChart:
             "when:N",
             title="Time",
             scale=alt.Scale(domain=["before", "after"], range=[BEFORE_COLOR, AFTER_COLOR]),
+            legend=None if compact else alt.Undefined,
         ),
         shape=alt.Shape(
             "bound:N",
             title="Stated as",
             scale=alt.Scale(domain=list(_SHAPES), range=list(_SHAPES.values())),
+            legend=None if compact else alt.Undefined,
         ),
         tooltip=[
             alt.Tooltip("row:N", title="Corridor"),
@@ -114,8 +124,21 @@ def before_after_chart(table: pd.DataFrame) -> alt.LayerChart:
             alt.Tooltip("source:N", title="Source"),
         ],
     )
-    labels = base.mark_text(dy=-12, fontSize=11).encode(x=x, y=y, text="time:N")
-    chart: alt.LayerChart = alt.layer(link, ends, labels).properties(
-        height=max(90, 52 * len(order))
+    # Each label stands on the outer side of its point, so that the two never overlap.
+    outer = base.mark_text(fontSize=11, color="#767676").encode(x=x, y=y, text="time:N")
+    right, left = "datum.outer === 'right'", "datum.outer === 'left'"
+    layers = [
+        link,
+        ends,
+        outer.transform_filter(right).mark_text(fontSize=11, align="left", dx=11, color="#767676"),
+        outer.transform_filter(left).mark_text(fontSize=11, align="right", dx=-11, color="#767676"),
+    ]
+    if compact:
+        titles = base.transform_filter(left).mark_text(
+            align="left", dy=-20, fontSize=12, color="#767676"
+        )
+        layers.append(titles.encode(x=alt.value(2), y=y, text="od:N"))
+    chart: alt.LayerChart = alt.layer(*layers).properties(
+        height=(90 + 60 * len(order)) if compact else (60 + 40 * len(order))
     )
     return chart

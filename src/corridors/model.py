@@ -453,7 +453,7 @@ class Fact(BaseModel):
     @property
     def is_date(self) -> bool:
         """Whether the value is a calendar date, so never a number."""
-        return self.attribute in _DATE_ATTRIBUTES
+        return self.attribute in _DATE_ATTRIBUTES or self.attribute.endswith("_year")
 
     @property
     def number(self) -> float | None:

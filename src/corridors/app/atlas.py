@@ -21,11 +21,14 @@ _MAP_KEY = "atlas-map"
 _HEIGHT_PX = 640
 
 
-@st.cache_resource(max_entries=4)
-def _base_map(_catalogue: Catalogue, prefix: str, version: str) -> folium.Map:
+def _base_map(catalogue: Catalogue) -> folium.Map:
+    # Made anew on every run, since st_folium adds the changing part to the object it is
+    # given; the script comes out the same, so the browser keeps the map it has.
+    prefix = _prefix()
     # The version in the address makes browsers fetch anew after the data have changed.
+    version = fingerprint()
     return atlas_map(
-        _catalogue,
+        catalogue,
         data_url=f"{prefix}/api/map.json?v={version}",
         basemap_url=f"{prefix}/api/basemap.json?v={version}",
         assets_url=f"{prefix}/assets",
@@ -58,7 +61,7 @@ def page(catalogue: Catalogue) -> None:
     """
     view = current_view(catalogue)
     shown = view.shown
-    st.title(plain(catalogue.title))
+    st.header(plain(catalogue.title))
     left, right = st.columns([13, 7])
     with right:
         selected = _picker(catalogue, shown)
@@ -129,7 +132,7 @@ def _map(catalogue: Catalogue, view: View, selected: str | None) -> None:
     )
     # Nothing is returned on panning or zooming, so neither causes a rerun.
     st_folium(
-        _base_map(catalogue, _prefix(), fingerprint()),
+        _base_map(catalogue),
         key=_MAP_KEY,
         feature_group_to_add=group,
         returned_objects=[],

@@ -33,7 +33,7 @@ def show_card(catalogue: Catalogue, feature_id: str) -> None:
         table = compare_travel_times(catalogue, ids)
         if len(table):
             st.markdown("**Travel time before and after**")
-            st.altair_chart(before_after_chart(table))
+            st.altair_chart(before_after_chart(table, compact=True), width="stretch")
         figures = [f for f in card.figures if f.fact.attribute not in _SHOWN_ABOVE]
         times = [f for f in card.figures if f.fact.attribute in _SHOWN_ABOVE]
         for figure in figures + times:
@@ -64,8 +64,8 @@ def _heading(catalogue: Catalogue, card: Card) -> None:
 
 def _figure(catalogue: Catalogue, figure: Figure) -> None:
     row = figure_rows(figure)
-    as_of = f" as of {row['as_of']}" if row["as_of"] else ""
-    st.markdown(f"**{plain(str(row['label']))}**: {plain(str(row['value']))}{plain(as_of)}")
+    as_of = f" (as of {plain(row['as_of'])})" if row["as_of"] else ""
+    st.markdown(f"**{plain(str(row['label']))}**: {plain(str(row['value']))}{as_of}")
     source = plain(str(row["source"]))
     url = row["url"]
     if url and url.startswith(("https://", "http://")):

@@ -24,7 +24,7 @@ def page(catalogue: Catalogue) -> None:
         The whole catalogue.
     """
     view = current_view(catalogue)
-    st.title("Downloads")
+    st.header("Downloads")
     choice = st.radio(
         "What to download",
         [_WHOLE, _FILTERED],

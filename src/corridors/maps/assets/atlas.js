@@ -281,7 +281,7 @@ window.corridors = (() => {
     entry.marked = on;
     entry.drawn.eachLayer((part) => {
       if (part.setStyle) {
-        part.setStyle({ weight: layer.style.width_px + (on ? 4 : 0) });
+        part.setStyle({ weight: layer.style.width_px + (on ? 2 : 0) });
         if (on) part.bringToFront();
       }
     });
