@@ -16,8 +16,13 @@ from typing import Any
 import geopandas as gpd
 import shapely
 
-from corridors.errors import CorridorsError, DataError, MissingDataError, OptionError
-from corridors.errors import UnknownNameError
+from corridors.errors import (
+    CorridorsError,
+    DataError,
+    MissingDataError,
+    OptionError,
+    UnknownNameError,
+)
 from corridors.layerfile import IDENTITY_COLUMNS, LayerFile, frame_of, read_layer_file
 from corridors.ledger import Ledger, read_ledger
 from corridors.model import (
@@ -299,7 +304,9 @@ class Catalogue:
         for _, (first, *others) in sorted(groups.items()):
             source = self.ledger.sources.get(first.source_id)
             figures.append(
-                Figure(first, self.ledger.cite(first), source.URL if source else None, tuple(others))
+                Figure(
+                    first, self.ledger.cite(first), source.URL if source else None, tuple(others)
+                )
             )
         return tuple(figures)
 
@@ -368,9 +375,7 @@ def open_catalogue(*folders: str | os.PathLike[str]) -> Catalogue:
             files.append(layer_file)
             problems += layer_file.problems
     if not files:
-        raise DataError(
-            "No layer could be read. " + " ".join(str(problem) for problem in problems)
-        )
+        raise DataError("No layer could be read. " + " ".join(str(problem) for problem in problems))
     layers = _layers(files, ledger, problems)
     return Catalogue(_title(paths[0]), paths, layers, ledger, (*problems, *ledger.problems))
 

@@ -75,7 +75,9 @@ def _long_form(table: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def before_after_chart(table: pd.DataFrame, *, compact: bool = False) -> alt.LayerChart:
+def before_after_chart(
+    table: pd.DataFrame, *, compact: bool = False
+) -> alt.LayerChart | alt.FacetChart:
     """Draw travel times before and after as dumbbells, in the order of the table.
 
     Parameters
@@ -89,9 +91,7 @@ def before_after_chart(table: pd.DataFrame, *, compact: bool = False) -> alt.Lay
     """
     data = _long_form(table)
     order = list(dict.fromkeys(data["row"]))
-    y = alt.Y(
-        "row:N", sort=order, title=None, axis=None if compact else alt.Axis(labelLimit=420)
-    )
+    y = alt.Y("row:N", sort=order, title=None, axis=None if compact else alt.Axis(labelLimit=420))
     x = alt.X(
         "hours:Q",
         scale=alt.Scale(type="log", nice=False, padding=70),
@@ -138,7 +138,6 @@ def before_after_chart(table: pd.DataFrame, *, compact: bool = False) -> alt.Lay
             align="left", dy=-20, fontSize=12, color="#767676"
         )
         layers.append(titles.encode(x=alt.value(2), y=y, text="od:N"))
-    chart: alt.LayerChart = alt.layer(*layers).properties(
+    return alt.layer(*layers).properties(
         height=(90 + 60 * len(order)) if compact else (60 + 40 * len(order))
     )
-    return chart

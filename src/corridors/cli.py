@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -186,7 +187,7 @@ def compare(
             for when in ("before", "after", "saving")
         ]
         percent = row["saving_percent"]
-        share = "" if percent != percent else f"{row['saving_qualifier']} {percent:.0f} %"
+        share = "" if isnan(percent) else f"{row['saving_qualifier']} {percent:.0f} %"
         rows.append([row["name"], row["od"], row["mode"], *times, share.removeprefix("= ")])
     _print_table(["Corridor", "From and to", "Mode", "Before", "After", "Saving", "Share"], rows)
 
@@ -255,9 +256,9 @@ def check(
 
 @app.command()
 def build(
-    folder: Annotated[
-        Path, typer.Argument(help="Data folder with curated/ in it.")
-    ] = Path("geodata"),
+    folder: Annotated[Path, typer.Argument(help="Data folder with curated/ in it.")] = Path(
+        "geodata"
+    ),
     world_atlas: Annotated[
         Path | None,
         typer.Option(help="npm package world-atlas (tarball or folder), to remake the basemap."),
@@ -322,8 +323,10 @@ def serve(
         "client.showErrorDetails": "none",
         "theme.primaryColor": "#0072B2",
     }
-    flags = [f"--{name}={str(value).lower() if value in (True, False) else value}"
-             for name, value in options.items()]
+    flags = [
+        f"--{name}={str(value).lower() if value in (True, False) else value}"
+        for name, value in options.items()
+    ]
     streamlit(["run", str(Path(pages.__file__).with_name("server.py")), *flags])
 
 

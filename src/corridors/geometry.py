@@ -7,18 +7,18 @@ kilometres on WGS 84. Nothing is measured in degrees or in Web Mercator.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import antimeridian
 import shapely
 from pyproj import Geod
-from shapely.geometry.base import BaseGeometry
+from shapely.geometry.polygon import orient
 
 __all__ = [
     "WGS84",
     "distance_km",
     "geodesic_line",
     "length_km",
-    "midpoint",
     "to_rfc7946",
 ]
 
@@ -28,7 +28,7 @@ WGS84 = Geod(ellps="WGS84")
 COORDINATE_DECIMALS = 6
 
 
-def length_km(geometry: BaseGeometry) -> float:
+def length_km(geometry: shapely.Geometry) -> float:
     """Return the geodesic length of a line in kilometres.
 
     Parameters
@@ -51,7 +51,7 @@ def distance_km(start: Sequence[float], end: Sequence[float]) -> float:
     return float(WGS84.inv(start[0], start[1], end[0], end[1])[2]) / 1000
 
 
-def geodesic_line(positions: Sequence[Sequence[float]], *, step_km: float = 50) -> BaseGeometry:
+def geodesic_line(positions: Sequence[Sequence[float]], *, step_km: float = 50) -> shapely.Geometry:
     """Join positions by geodesics, densified so that they look right on any map.
 
     Parameters
@@ -67,7 +67,7 @@ def geodesic_line(positions: Sequence[Sequence[float]], *, step_km: float = 50) 
         EPSG:4326; cut in two where it crosses the antimeridian (RFC 7946, 3.1.9).
     """
     line: list[tuple[float, float]] = [(float(positions[0][0]), float(positions[0][1]))]
-    for start, end in zip(positions, positions[1:], strict=False):
+    for start, end in pairwise(positions):
         count = int(distance_km(start, end) // step_km)
         if count:
             line.extend(WGS84.npts(start[0], start[1], end[0], end[1], count))
@@ -75,26 +75,9 @@ def geodesic_line(positions: Sequence[Sequence[float]], *, step_km: float = 50) 
     return antimeridian.fix_line_string(shapely.LineString(line), great_circle=False)
 
 
-def midpoint(geometry: BaseGeometry) -> tuple[float, float]:
-    """Return a (longitude, latitude) on the geometry, near its middle.
-
-    Parameters
-    ----------
-    geometry : shapely geometry
-        Any geometry that is not empty, EPSG:4326.
-    """
-    if geometry.geom_type == "MultiLineString":
-        geometry = max(geometry.geoms, key=length_km)
-    if geometry.geom_type == "LineString":
-        point = geometry.interpolate(0.5, normalized=True)
-    else:
-        point = geometry.representative_point()
-    return (point.x, point.y)
-
-
 def to_rfc7946(
-    geometry: BaseGeometry, *, decimals: int = COORDINATE_DECIMALS
-) -> BaseGeometry:
+    geometry: shapely.Geometry, *, decimals: int = COORDINATE_DECIMALS
+) -> shapely.Geometry:
     """Return the geometry as RFC 7946 asks: rounded, two-dimensional, right-hand rings.
 
     Parameters
@@ -115,11 +98,13 @@ def to_rfc7946(
     return _right_hand(merged)
 
 
-def _right_hand(geometry: BaseGeometry) -> BaseGeometry:
-    if geometry.geom_type == "Polygon":
-        return shapely.geometry.polygon.orient(geometry, 1.0)
-    if geometry.geom_type == "MultiPolygon":
-        return shapely.MultiPolygon([shapely.geometry.polygon.orient(g, 1.0) for g in geometry.geoms])
-    if geometry.geom_type == "GeometryCollection":
-        return shapely.GeometryCollection([_right_hand(g) for g in geometry.geoms])
-    return geometry
+def _right_hand(geometry: shapely.Geometry) -> shapely.Geometry:
+    match geometry:
+        case shapely.Polygon():
+            return orient(geometry, 1.0)
+        case shapely.MultiPolygon():
+            return shapely.MultiPolygon([orient(part, 1.0) for part in geometry.geoms])
+        case shapely.GeometryCollection():
+            return shapely.GeometryCollection([_right_hand(part) for part in geometry.geoms])
+        case _:
+            return geometry

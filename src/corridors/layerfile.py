@@ -85,7 +85,9 @@ def read_layer_file(path: Path, *, name: str | None = None) -> LayerFile:
     except OSError as error:
         raise DataError(f"{name}: cannot be read ({error.strerror})") from None
     if not isinstance(collection, dict) or collection.get("type") != "FeatureCollection":
-        found = collection.get("type") if isinstance(collection, dict) else type(collection).__name__
+        found = (
+            collection.get("type") if isinstance(collection, dict) else type(collection).__name__
+        )
         raise DataError(f"{name}: is a {found}, expected a GeoJSON FeatureCollection.")
     if not isinstance(collection.get("features"), list):
         raise DataError(f"{name}: has no list of features.")
@@ -93,7 +95,9 @@ def read_layer_file(path: Path, *, name: str | None = None) -> LayerFile:
 
     layer = LayerFile(
         path.stem,
-        *(_text(collection.get(member)) for member in ("title", "attribution", "license")),
+        title=_text(collection.get("title")),
+        attribution=_text(collection.get("attribution")),
+        license=_text(collection.get("license")),
     )
     for number, feature in enumerate(collection["features"], start=1):
         _add_feature(layer, feature, number, name)
@@ -146,7 +150,12 @@ def _geometry(member: Any) -> tuple[shapely.Geometry | None, str]:
     try:
         geometry = shapely.geometry.shape(member)
     except (
-        ValueError, TypeError, AttributeError, KeyError, IndexError, shapely.errors.ShapelyError
+        ValueError,
+        TypeError,
+        AttributeError,
+        KeyError,
+        IndexError,
+        shapely.errors.ShapelyError,
     ) as error:
         return None, f"is not a GeoJSON geometry ({error})"
     if geometry.is_empty:

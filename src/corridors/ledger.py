@@ -387,4 +387,3 @@ def read_ledger(folder: Path) -> Ledger:
         corridors, found = read_corridors(path)
         problems += found
     return Ledger(facts, sources, corridors, problems)
-

@@ -420,9 +420,9 @@ class Fact(BaseModel):
         str, Field(pattern=r"^[a-z][a-z0-9_]*$", description="a snake_case attribute name")
     ]
     scope: OptionalText = None
-    qualifier: Literal[
-        Qualifier.EQUAL, Qualifier.LESS, Qualifier.GREATER, Qualifier.ABOUT
-    ] = Qualifier.EQUAL
+    qualifier: Literal[Qualifier.EQUAL, Qualifier.LESS, Qualifier.GREATER, Qualifier.ABOUT] = (
+        Qualifier.EQUAL
+    )
     value: Annotated[str, Field(min_length=1)]
     unit: OptionalText = None
     as_of: OptionalDate = None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import folium
 import streamlit as st
 from streamlit_folium import st_folium
 
@@ -21,7 +20,7 @@ _MAP_KEY = "atlas-map"
 _HEIGHT_PX = 640
 
 
-def _base_map(catalogue: Catalogue) -> folium.Map:
+def _base_map(catalogue: Catalogue) -> Any:
     # Made anew on every run, since st_folium adds the changing part to the object it is
     # given; the script comes out the same, so the browser keeps the map it has.
     prefix = _prefix()
@@ -64,7 +63,7 @@ def page(catalogue: Catalogue) -> None:
     st.header(plain(catalogue.title))
     left, right = st.columns([13, 7])
     with right:
-        selected = _picker(catalogue, shown)
+        selected = _picker(shown)
         if selected:
             show_card(catalogue, selected)
         else:
@@ -82,7 +81,7 @@ def page(catalogue: Catalogue) -> None:
             )
 
 
-def _picker(catalogue: Catalogue, shown: Catalogue) -> str | None:
+def _picker(shown: Catalogue) -> str | None:
     names = {
         row_id: f"{name} ({layer.title})"
         for layer in shown.layers.values()
@@ -90,7 +89,7 @@ def _picker(catalogue: Catalogue, shown: Catalogue) -> str | None:
     }
     if st.session_state.get("feature") not in names:
         st.session_state["feature"] = None
-    return st.selectbox(
+    picked: str | None = st.selectbox(
         "Find a feature, or click one on the map",
         list(names),
         format_func=lambda row_id: names.get(row_id, row_id),
@@ -100,6 +99,7 @@ def _picker(catalogue: Catalogue, shown: Catalogue) -> str | None:
         on_change=_found,
         placeholder="Type a name",
     )
+    return picked
 
 
 def _overview(view: View) -> None:

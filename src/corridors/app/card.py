@@ -28,7 +28,7 @@ def show_card(catalogue: Catalogue, feature_id: str) -> None:
     """
     card = catalogue.card(feature_id)
     with st.container(border=True, height=560):
-        _heading(catalogue, card)
+        _heading(card)
         ids = [feature_id, *(corridor.id for corridor in card.corridors)]
         table = compare_travel_times(catalogue, ids)
         if len(table):
@@ -44,7 +44,7 @@ def show_card(catalogue: Catalogue, feature_id: str) -> None:
             st.caption(f"Geometry: {plain(str(note))}")
 
 
-def _heading(catalogue: Catalogue, card: Card) -> None:
+def _heading(card: Card) -> None:
     st.subheader(plain(card.name), anchor=False)
     others = [card.properties.get("name_zh"), card.properties.get("name_local")]
     if any(others):

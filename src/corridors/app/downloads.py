@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from corridors.api import fingerprint
 from corridors.app.sidebar import current_view, filter_hint, plain
 from corridors.catalogue import Catalogue
 from corridors.io.export import ALL, export_bytes
@@ -57,13 +58,17 @@ def _size(content: bytes) -> str:
 
 
 @st.cache_data(max_entries=64, show_spinner="Preparing the files…")
-def _content(_catalogue: Catalogue, key: object, layer: str, format_name: str) -> bytes:
+def _content(
+    _catalogue: Catalogue,
+    key: object,  # noqa: ARG001 - what Streamlit's cache goes by
+    layer: str,
+    format_name: str,
+) -> bytes:
     return export_bytes(_catalogue, layer, format=format_name)
 
 
 def _cache_key(catalogue: Catalogue) -> tuple[object, ...]:
-    problems = tuple(str(problem) for problem in catalogue.problems)
-    return (catalogue.folders, tuple(catalogue.layers), tuple(catalogue.feature_ids), problems)
+    return (fingerprint(), tuple(catalogue.layers), tuple(catalogue.feature_ids))
 
 
 def _row(catalogue: Catalogue, layer_id: str, title: str, count: int, suffix: str) -> None:

@@ -35,7 +35,7 @@ def page(catalogue: Catalogue) -> None:
         else:
             st.info("No corridor in this data set has a travel time before and after.")
         return
-    labels = [_label(row) for row in everything.to_dict("records")]
+    labels = [_label(str(n), str(od)) for n, od in everything[["name", "od"]].to_numpy()]
     chosen = st.multiselect(
         "Corridors to compare",
         labels,
@@ -58,8 +58,8 @@ def page(catalogue: Catalogue) -> None:
     )
 
 
-def _label(row: dict[str, object]) -> str:
-    return f"{row['name']}: {row['od']}" if row["od"] else str(row["name"])
+def _label(name: str, od: str) -> str:
+    return f"{name}: {od}" if od else name
 
 
 def _share(percent: float | None, qualifier: str | None) -> str:
@@ -82,8 +82,7 @@ def _side_by_side(table: pd.DataFrame) -> None:
                 st.metric("After", after)
                 st.metric("Saving", _share(row["saving_percent"], row["saving_qualifier"]))
                 st.caption(
-                    f"Before: {plain(row['before_source'])}  \n"
-                    f"After: {plain(row['after_source'])}"
+                    f"Before: {plain(row['before_source'])}  \nAfter: {plain(row['after_source'])}"
                 )
 
 

@@ -93,8 +93,8 @@ def _on_network(
         tolerance = SNAP_TOLERANCE_KM[point.coordinate_quality]
         if snap.offset_km > tolerance:
             faults.append(
-                f"waypoint {point.sequence} ({point.name or point.kind}) is {snap.offset_km:.1f} km "
-                f"from the network, more than {tolerance:g}; correct it or use method waypoints"
+                f"waypoint {point.sequence} ({point.name or point.kind}) is "
+                f"{snap.offset_km:.1f} km from the network, more than {tolerance:g}; correct it or use method waypoints"
             )
         snaps.append(snap)
     line: list[Position] = []
@@ -120,9 +120,7 @@ def _on_network(
     if faults:
         raise DataError(f"features.csv ({feature.id}): " + "; ".join(faults))
     line = _without_backtracking(line)
-    gaps = [
-        distance_km(p, q) for p, q in pairwise(line) if frozenset((p, q)) in network.bridges
-    ]
+    gaps = [distance_km(p, q) for p, q in pairwise(line) if frozenset((p, q)) in network.bridges]
     ends = {p.sequence: _placed(p, snap) for p, snap in zip(waypoints, snaps, strict=True)}
     return Alignment(shapely.LineString(line), ends, gaps)
 

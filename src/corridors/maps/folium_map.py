@@ -51,7 +51,7 @@ class _Atlas(JSCSSMixin, MacroElement):
     default_css: list[tuple[str, str]] = []  # noqa: RUF012
 
     def __init__(self, config: dict[str, Any]) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self.config = script_json(config)
 
 
@@ -66,7 +66,7 @@ class _Show(MacroElement):
     )
 
     def __init__(self, state: dict[str, Any]) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self.state = script_json(state)
 
 
@@ -156,7 +156,8 @@ def map_html(catalogue: Catalogue, *, basemap_folder: Path | None = None) -> str
         Folder of the basemap; by default the catalogue's own, else the shipped one.
     """
     figure = _empty_map(catalogue)
-    header = figure.get_root().header
+    root: Any = figure.get_root()
+    header = root.header
     for name in _STYLES:
         # The icons that Leaflet's style points at belong to controls not used here.
         text = (ASSETS / name).read_text(encoding="utf-8").replace("url(images/", "url(data:,")
@@ -171,11 +172,11 @@ def map_html(catalogue: Catalogue, *, basemap_folder: Path | None = None) -> str
         "standalone": True,
     }
     figure.add_child(_Atlas(config))
-    return str(figure.get_root().render())
+    return str(root.render())
 
 
-def _inline(tag: str, text: str) -> Element:
-    element = Element(f"<{tag}>{{{{ this.text }}}}</{tag}>")
+def _inline(tag: str, text: str) -> Any:
+    element: Any = Element(f"<{tag}>{{{{ this.text }}}}</{tag}>")
     element.text = text
     return element
 

@@ -61,12 +61,13 @@ def compare_travel_times(
     if ids is None:
         present = set(catalogue.feature_ids)
         corridors = catalogue.ledger.corridors.values()
-        wanted = [*catalogue.feature_ids, *(c.id for c in corridors if present.intersection(c.legs))]
+        wanted = [
+            *catalogue.feature_ids,
+            *(c.id for c in corridors if present.intersection(c.legs)),
+        ]
     else:
         wanted = list(dict.fromkeys(ids))
-    rows = [
-        _row(catalogue, pair) for any_id in wanted for pair in _pairs(catalogue, any_id)
-    ]
+    rows = [_row(catalogue, pair) for any_id in wanted for pair in _pairs(catalogue, any_id)]
     table = pd.DataFrame(rows, columns=COMPARISON_COLUMNS + SOURCE_COLUMNS)
     return table.sort_values(
         ["saving_percent", "id", "od"], ascending=[False, True, True], na_position="last"
@@ -114,5 +115,7 @@ def _status(catalogue: Catalogue, any_id: str) -> str:
     """Return the status; of a corridor, that of its least advanced leg."""
     corridor = catalogue.ledger.corridors.get(any_id)
     order = ["operational", "under_construction", "planned"]
-    statuses = [catalogue.find(leg)[1]["status"] for leg in (corridor.legs if corridor else [any_id])]
-    return max(statuses, key=order.index)
+    statuses = [
+        catalogue.find(leg)[1]["status"] for leg in (corridor.legs if corridor else [any_id])
+    ]
+    return str(max(statuses, key=order.index))
