@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 import antimeridian
+import numpy as np
 import shapely
 from pyproj import Geod
 from shapely.geometry.polygon import orient
@@ -93,7 +94,7 @@ def to_rfc7946(
         A new geometry; the input is left alone.
     """
     flat = shapely.force_2d(geometry)
-    rounded = shapely.set_precision(flat, 10.0**-decimals, mode="pointwise")
+    rounded = shapely.transform(flat, lambda xy: np.round(xy, decimals))
     merged = shapely.remove_repeated_points(rounded)
     return _right_hand(merged)
 

@@ -92,9 +92,10 @@ def _on_network(
         snap = network.snap(point.position)
         tolerance = SNAP_TOLERANCE_KM[point.coordinate_quality]
         if snap.offset_km > tolerance:
+            name = point.name or point.kind
             faults.append(
-                f"waypoint {point.sequence} ({point.name or point.kind}) is "
-                f"{snap.offset_km:.1f} km from the network, more than {tolerance:g}; correct it or use method waypoints"
+                f"waypoint {point.sequence} ({name}) is {snap.offset_km:.1f} km from the network, "
+                f"more than {tolerance:g}; correct it or use method waypoints"
             )
         snaps.append(snap)
     line: list[Position] = []

@@ -70,7 +70,8 @@ class Network:
         start, end = self.nodes[self.edges[:, 0]], self.nodes[self.edges[:, 1]]
         lengths = WGS84.inv(start[:, 0], start[:, 1], end[:, 0], end[:, 1])[2]
         self._lengths_km = np.asarray(lengths) / 1000
-        self._tree = shapely.STRtree(list(shapely.linestrings(np.stack([start, end], axis=1))))
+        lines = np.atleast_1d(np.asarray(shapely.linestrings(np.stack([start, end], axis=1))))
+        self._tree = shapely.STRtree(lines)
 
     def bridged(self, pairs: Iterable[tuple[Position, Position]]) -> Network:
         """Return the network with an edge more for each pair, between the nearest nodes.

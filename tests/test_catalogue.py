@@ -1,0 +1,170 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+
+import corridors
+from corridors.errors import CorridorsError, DataError, MissingDataError, OptionError, UnknownNameError
+from corridors.model import year_of
+
+KNOWN = ["railways", "stations", "expressways", "ports", "sea_routes", "grid", "hubs", "projects"]
+
+
+def test_shipped_layers_open_without_a_problem(catalogue):
+    assert list(catalogue.layers) == KNOWN
+    assert not catalogue.problems
+    for layer in catalogue.layers.values():
+        assert layer.frame.crs == "EPSG:4326"
+        assert layer.frame.geometry.is_valid.all()
+
+
+@pytest.mark.parametrize(
+    "feature_id",
+    [
+        "china-laos-railway-china",
+        "china-laos-railway-laos",
+        "jakarta-bandung-hsr",
+        "east-coast-rail-link",
+        "china-thailand-railway-phase-1",
+        "china-thailand-railway-phase-2",
+        "lao-cai-hanoi-hai-phong-railway",
+        "cat-linh-ha-dong-line",
+        "phnom-penh-sihanoukville-expressway",
+        "kuantan-port",
+        "sihanoukville-port",
+        "port-klang",
+        "qinzhou-port",
+        "singapore-port",
+        "sea-qinzhou-singapore",
+        "sea-qinzhou-kuantan",
+        "chongqing-hub",
+        "vientiane-hub",
+        "nakhon-ratchasima-hub",
+        "malaysia-china-kuantan-industrial-park",
+        "china-malaysia-qinzhou-industrial-park",
+    ],
+)
+def test_every_system_of_the_report_has_a_feature_with_sourced_figures(catalogue, feature_id):
+    card = catalogue.card(feature_id)
+    assert card.figures
+    assert all(figure.citation for figure in card.figures)
+
+
+def test_the_report_is_the_headline_where_it_states_a_figure(catalogue):
+    lao = catalogue.find("china-laos-railway-laos")[1]
+    assert lao["length_km"] == 422.44
+    assert catalogue.find("east-coast-rail-link")[1]["length_km"] == 665
+    expressway = catalogue.find("phnom-penh-sihanoukville-expressway")[1]
+    assert expressway["travel_time_after_min"] == 120
+    assert expressway["travel_time_after_min_qualifier"] == "<"
+    assert "Xinhua Institute" in expressway["sources"]
+
+
+def test_both_sections_of_the_china_laos_railway_meet_at_the_border(catalogue):
+    north = catalogue.find("china-laos-railway-china")[2]
+    south = catalogue.find("china-laos-railway-laos")[2]
+    assert north.coords[-1] == south.coords[0]
+
+
+def test_filters_by_layer_status_country_and_year(catalogue):
+    lao = catalogue.filter(layers=["railways"], countries=["LAO"], statuses=["operational"])
+    assert lao.feature_ids == ["china-laos-railway-laos"]
+    assert catalogue.filter(layers=["railways"], year=2015).feature_ids == []
+    past = catalogue.filter(year=2022)
+    for layer in past.layers.values():
+        assert set(layer.frame["status"]) <= {"operational"}
+        assert all((year_of(d) or 0) <= 2022 for d in layer.frame["opened"])
+    assert "jakarta-bandung-hsr" not in past.feature_ids
+    assert "jakarta-bandung-hsr" in catalogue.filter(year=2023).feature_ids
+
+
+def test_undated_operational_features_are_kept_and_named(catalogue):
+    past = catalogue.filter(layers=["ports"], year=1990)
+    assert past.undated
+    assert set(past.undated) <= set(past.feature_ids)
+
+
+def test_a_filter_leaves_the_catalogue_and_the_cards_alone(catalogue):
+    count = len(catalogue)
+    narrow = catalogue.filter(layers=["ports"])
+    assert len(catalogue) == count
+    assert narrow.card("jakarta-bandung-hsr").name.startswith("Jakarta-Bandung")
+
+
+@pytest.mark.parametrize(
+    ("conditions", "error", "message"),
+    [
+        ({"layers": ["railway"]}, UnknownNameError, "Did you mean railways"),
+        ({"statuses": ["open"]}, OptionError, "under_construction"),
+        ({"countries": ["LAOS"]}, UnknownNameError, "LAO"),
+        ({"ids": ["kuantan-prot"]}, UnknownNameError, "kuantan-port"),
+    ],
+)
+def test_a_filter_that_names_nothing_says_so(catalogue, conditions, error, message):
+    with pytest.raises(error, match=message):
+        catalogue.filter(**conditions)
+
+
+def test_a_missing_folder_says_what_was_expected(tmp_path):
+    with pytest.raises(MissingDataError, match="There is no data folder"):
+        corridors.open_catalogue(tmp_path / "nowhere")
+    with pytest.raises(MissingDataError, match=r"holds no layer.*railways.geojson"):
+        corridors.open_catalogue(tmp_path)
+    assert issubclass(MissingDataError, FileNotFoundError)
+    assert issubclass(MissingDataError, CorridorsError)
+
+
+def test_one_broken_layer_never_takes_the_others_down(data_copy):
+    (data_copy / "layers" / "railways.geojson").write_text('{"type": "FeatureCollection", "fea')
+    opened = corridors.open_catalogue(data_copy)
+    assert "railways" not in opened.layers
+    assert len(opened.layers["ports"].frame)
+    [problem] = [p for p in opened.problems if p.file == "layers/railways.geojson"]
+    assert "not valid JSON" in problem.message
+
+
+def test_a_broken_feature_is_named_and_the_rest_kept(data_copy, catalogue, change_json):
+    def edit(collection):
+        collection["features"][0]["properties"]["status"] = "ruined"
+        collection["features"][1]["geometry"]["coordinates"] = [500, 3]
+        collection["features"][2]["geometry"] = None
+        del collection["features"][3]["properties"]["name"]
+
+    path = data_copy / "layers" / "ports.geojson"
+    change_json(path, edit)
+    opened = corridors.open_catalogue(data_copy)
+    assert len(opened.layers["ports"].frame) == len(catalogue.layers["ports"].frame) - 4
+    said = [(p.where, p.field) for p in opened.problems]
+    ids = [f["properties"]["id"] for f in json.loads(path.read_text())["features"][:4]]
+    assert said == list(zip(ids, ["status", "geometry", "geometry", "name"], strict=True))
+
+
+def test_no_readable_layer_at_all_is_an_error(own_data):
+    for path in (own_data / "layers").iterdir():
+        path.write_text("[]")
+    with pytest.raises(DataError, match="expected a GeoJSON FeatureCollection"):
+        corridors.open_catalogue(own_data)
+
+
+def test_another_crs_is_refused(own_data, change_json):
+    crs = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::3857"}}
+    change_json(own_data / "layers" / "railways.geojson", lambda c: c.update(crs=crs))
+    opened = corridors.open_catalogue(own_data)
+    assert "EPSG:4326" in opened.problems[0].message
+
+
+def test_a_users_own_folder_needs_no_more_than_layers(own_data):
+    opened = corridors.open_catalogue(own_data)
+    assert opened.title == "kenya"
+    assert opened.layers["airports"].title == "Airports"
+    assert opened.layers["airports"].info.group == "Other"
+    assert opened.card("mombasa-nairobi-sgr").figures == ()
+
+
+def test_several_folders_open_as_one(own_data, catalogue):
+    opened = corridors.open_catalogue(own_data.parents[0] / "kenya", catalogue.folders[0])
+    assert len(opened) == len(catalogue) + 2
+    twice = corridors.open_catalogue(own_data, own_data)
+    assert len(twice) == 2
+    assert {p.field for p in twice.problems} == {"id"}
