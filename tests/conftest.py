@@ -74,7 +74,10 @@ AFRICA: dict[str, dict[str, Any]] = {
             {
                 "type": "Feature",
                 "id": "nairobi-airport",
-                "properties": {"name": "<img src=x onerror=alert(1)> ${alert(2)}", "status": "planned"},
+                "properties": {
+                    "name": "<img src=x onerror=alert(1)> ${alert(2)}",
+                    "status": "planned",
+                },
                 "geometry": {"type": "Point", "coordinates": [36.93, -1.32]},
             }
         ],

@@ -5,7 +5,13 @@ import json
 import pytest
 
 import corridors
-from corridors.errors import CorridorsError, DataError, MissingDataError, OptionError, UnknownNameError
+from corridors.errors import (
+    CorridorsError,
+    DataError,
+    MissingDataError,
+    OptionError,
+    UnknownNameError,
+)
 from corridors.model import year_of
 
 KNOWN = ["railways", "stations", "expressways", "ports", "sea_routes", "grid", "hubs", "projects"]

@@ -17,9 +17,7 @@ from corridors.model import (
 )
 
 minutes = st.floats(min_value=1, max_value=100_000)
-stated = st.sampled_from(
-    [Qualifier.EQUAL, Qualifier.LESS, Qualifier.GREATER, Qualifier.ABOUT]
-)
+stated = st.sampled_from([Qualifier.EQUAL, Qualifier.LESS, Qualifier.GREATER, Qualifier.ABOUT])
 
 
 def quantity(value: float, qualifier: str = "=") -> Quantity:
@@ -144,6 +142,12 @@ def test_year_of_reduced_precision():
 
 def test_source_citation_names_who_when_and_where():
     source = Source.model_validate(
-        {"id": "x", "type": "report", "title": "T", "publisher": "P", "issued": {"date-parts": [[2025, 3]]}}
+        {
+            "id": "x",
+            "type": "report",
+            "title": "T",
+            "publisher": "P",
+            "issued": {"date-parts": [[2025, 3]]},
+        }
     )
     assert source.citation("Ch. 1") == "P (2025-03): T, Ch. 1"

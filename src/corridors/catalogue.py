@@ -7,6 +7,7 @@ A data folder holds ``layers/*.geojson`` and, optionally, ``facts.csv``,
 from __future__ import annotations
 
 import json
+import math
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import shapely
 
 from corridors.errors import (
@@ -69,6 +71,16 @@ class Layer:
     def title(self) -> str:
         """Heading for people."""
         return self.info.title
+
+    def records(self) -> list[tuple[dict[str, Any], shapely.Geometry]]:
+        """Return properties and geometry of every feature; what is missing is ``None``."""
+        columns = [column for column in self.frame.columns if column != "geometry"]
+        values = [self.frame[column].tolist() for column in columns]
+        rows = (
+            {c: _none_if_missing(v) for c, v in zip(columns, row, strict=True)}
+            for row in zip(*values, strict=True)
+        )
+        return list(zip(rows, self.frame.geometry, strict=True))
 
 
 @dataclass(frozen=True)
@@ -229,16 +241,19 @@ class Catalogue:
             if status_set is not None:
                 frame = frame[frame["status"].isin(status_set)]
             if country_set is not None:
-                frame = frame[[bool(country_set.intersection(c)) for c in frame["countries"]]]
+                frame = _rows(frame, (not country_set.isdisjoint(c) for c in frame["countries"]))
             if id_set is not None:
                 frame = frame[frame["id"].isin(id_set)]
             if year is not None:
                 frame = frame[frame["status"] == Status.OPERATIONAL]
                 years = [year_of(date) for date in frame["opened"]]
                 undated += [i for i, y in zip(frame["id"], years, strict=True) if y is None]
-                frame = frame[[opened is None or opened <= year for opened in years]]
+                frame = _rows(frame, (opened is None or opened <= year for opened in years))
             kept[layer_id] = replace(layer, frame=frame.reset_index(drop=True))
-        return replace(self, layers=kept, undated=tuple(undated), _all=self._all or self)
+        narrowed = replace(self, layers=kept, _all=self._all or self)
+        remaining = set(narrowed.feature_ids)
+        named = dict.fromkeys([*self.undated, *undated])
+        return replace(narrowed, undated=tuple(name for name in named if name in remaining))
 
     @property
     def feature_ids(self) -> list[str]:
@@ -260,10 +275,9 @@ class Catalogue:
         """
         whole = self._all or self
         for layer in whole.layers.values():
-            rows = layer.frame.index[layer.frame["id"] == feature_id]
-            if len(rows):
-                row = layer.frame.loc[rows[0]]
-                return layer, row.drop("geometry").to_dict(), row.geometry
+            if (layer.frame["id"] == feature_id).any():
+                only = replace(layer, frame=layer.frame[layer.frame["id"] == feature_id])
+                return layer, *only.records()[0]
         raise UnknownNameError.among(
             "feature or corridor", feature_id, [*whole.feature_ids, *whole.ledger.corridors]
         )
@@ -309,6 +323,15 @@ class Catalogue:
                 )
             )
         return tuple(figures)
+
+
+def _rows(frame: gpd.GeoDataFrame, keep: Iterable[bool]) -> gpd.GeoDataFrame:
+    # As an array of bool, since an empty list would be read as a list of columns.
+    return frame[np.fromiter(keep, dtype=bool, count=len(frame))]
+
+
+def _none_if_missing(value: Any) -> Any:
+    return None if isinstance(value, float) and math.isnan(value) else value
 
 
 def _status(value: str) -> Status:

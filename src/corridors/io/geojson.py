@@ -72,11 +72,7 @@ def feature_members(layer: Layer) -> list[dict[str, Any]]:
     layer : Layer
         Whole or filtered.
     """
-    rows = layer.frame.drop(columns="geometry").to_dict("records")
-    return [
-        feature_member(row, geometry)
-        for row, geometry in zip(rows, layer.frame.geometry, strict=True)
-    ]
+    return [feature_member(row, geometry) for row, geometry in layer.records()]
 
 
 def feature_member(properties: Mapping[str, Any], geometry: shapely.Geometry) -> dict[str, Any]:

@@ -32,7 +32,7 @@ _STYLES = ("leaflet/leaflet.css", "atlas.css")
 BASEMAPS: dict[str, Any] = {
     "Shipped with the atlas (offline)": None,
     "OpenStreetMap (online)": xyz.OpenStreetMap.Mapnik,
-    "Carto light (online)": xyz.CartoDB.Positron,
+    "Esri light gray (online)": xyz.Esri.WorldGrayCanvas,
     "OpenTopoMap (online)": xyz.OpenTopoMap,
     "Esri imagery (online)": xyz.Esri.WorldImagery,
 }

@@ -64,8 +64,7 @@ def map_payload(catalogue: Catalogue, *, cards: bool = False) -> dict[str, Any]:
     layers = []
     for layer in catalogue.layers.values():
         features = []
-        rows = layer.frame.drop(columns="geometry").to_dict("records")
-        for row, geometry in zip(rows, layer.frame.geometry, strict=True):
+        for row, geometry in layer.records():
             card = catalogue.card(row["id"])
             shown = {
                 "id": row["id"],

@@ -159,7 +159,8 @@ window.corridors = (() => {
         const properties = feature.properties;
         const drawn = L.geoJSON(feature, {
           style: {
-            color: layer.style.color, weight: layer.style.width_px, opacity: 0.95,
+            color: layer.style.color, weight: layer.style.width_px,
+            opacity: properties.quality === "schematic" ? 0.5 : 0.95,
             dashArray: dashes[properties.status], lineCap: "round", fillOpacity: 0.25,
             className: `corridors-feature corridors-${layer.id}`,
           },
@@ -209,7 +210,7 @@ window.corridors = (() => {
           group = layer.group;
           box.append(element("div", { class: "corridors-group" }, group));
         }
-        const lines = layer.entries.some((entry) => !entry.isPoint);
+        const lines = 2 * layer.entries.filter((entry) => !entry.isPoint).length > layer.entries.length;
         const sample = lines ? lineSample(layer.style.color, layer.style.width_px, null)
           : symbol(layer.style, "operational", null);
         const key = element("span", { class: "corridors-key" }, sample);
@@ -233,6 +234,10 @@ window.corridors = (() => {
         const key = element("span", { class: "corridors-key" }, lineSample("#444", 3, item.dash));
         box.append(element("div", { class: "corridors-row" }, key, item.label));
       }
+      const faint = lineSample("#444", 3, null);
+      faint.style.opacity = 0.5;
+      box.append(element("div", { class: "corridors-row" },
+        element("span", { class: "corridors-key" }, faint), "Schematic geometry"));
       L.DomEvent.disableClickPropagation(box);
       L.DomEvent.disableScrollPropagation(box);
       return box;
@@ -333,6 +338,12 @@ window.corridors = (() => {
       }
       atlas.ready = true;
       map.on("zoomend", () => apply(atlas));
+      // A moving map takes features from under the pointer without a mouseout.
+      map.on("movestart zoomstart", () => {
+        for (const layer of atlas.layers) {
+          for (const entry of layer.entries) entry.drawn.closeTooltip();
+        }
+      });
       apply(atlas);
       loading.remove();
       map.getContainer().dataset.corridors = "ready";

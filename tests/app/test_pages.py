@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from corridors.app import PAGES
+
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
+
+
+def start(**query: str) -> AppTest:
+    app = AppTest.from_file(str(PAGES), default_timeout=60)
+    for key, value in query.items():
+        app.query_params[key] = value
+    app.run()
+    assert not app.exception
+    return app
+
+
+def text(app: AppTest) -> str:
+    parts = [*app.markdown, *app.caption, *app.info, *app.error, *app.subheader]
+    return "\n".join(str(part.value) for part in parts).replace("\\", "")
+
+
+def test_the_atlas_opens_with_every_layer_on(catalogue):
+    app = start()
+    toggles = {t.label: t.value for t in app.toggle}
+    for layer in catalogue.layers.values():
+        assert toggles[f"{layer.title} ({len(layer.frame)})"] is True
+    assert f"{len(catalogue)} features" in text(app)
+
+
+def test_choosing_a_feature_opens_its_card_with_sources(catalogue):
+    app = start()
+    app.selectbox(key="feature").set_value("phnom-penh-sihanoukville-expressway").run()
+    assert not app.exception
+    said = text(app)
+    assert "Phnom Penh-Sihanoukville Expressway" in said
+    assert "Xinhua Institute" in said
+    assert "under 120 min" in said
+
+
+def test_a_filter_narrows_the_atlas_and_one_click_clears_it(catalogue):
+    app = start()
+    app.multiselect(key="country").set_value(["KHM"]).run()
+    narrow = catalogue.filter(countries=["KHM"])
+    assert f"{len(narrow)} features" in text(app)
+    app.multiselect(key="status").set_value(["planned"]).run()
+    [clear] = [button for button in app.button if button.label == "Clear all filters"]
+    clear.click().run()
+    assert f"{len(catalogue)} features" in text(app)
+
+
+def test_an_empty_result_says_what_to_loosen():
+    app = start()
+    app.multiselect(key="country").set_value(["BRN"]).run()
+    app.multiselect(key="status").set_value(["under_construction"]).run()
+    assert not app.exception
+    assert "Nothing passes the filters" in text(app)
+
+
+def test_features_without_a_date_are_named_when_a_year_is_chosen():
+    app = start()
+    app.toggle(key="by_year").set_value(True).run()
+    app.slider(key="year").set_value(2015).run()
+    assert not app.exception
+    assert "have no opening date" in text(app)
+
+
+def test_missing_data_are_a_sentence_on_the_page(monkeypatch, tmp_path):
+    monkeypatch.setenv("CORRIDORS_DATA", str(tmp_path / "nowhere"))
+    app = start()
+    assert "There is no data folder" in text(app)
+
+
+def test_another_catalogue_fills_every_page(monkeypatch, own_data):
+    monkeypatch.setenv("CORRIDORS_DATA", str(own_data))
+    app = start()
+    assert {t.label for t in app.toggle} >= {"Railways (1)", "Airports (1)"}
+    app.selectbox(key="feature").set_value("nairobi-airport").run()
+    assert not app.exception
+    assert "No figure of this feature has a source yet" in text(app)
+
+
+@pytest.mark.parametrize("name", ["travel_times", "downloads"])
+def test_the_other_pages_draw(name, catalogue):
+    """Each page as the user of a filtered atlas meets it."""
+
+    def script(page: str) -> None:
+        import importlib
+
+        import corridors
+        from corridors.app import sidebar
+
+        opened = corridors.open_catalogue()
+        sidebar.show(opened)
+        importlib.import_module(f"corridors.app.{page}").page(opened)
+
+    app = AppTest.from_function(script, args=(name,), default_timeout=60)
+    app.run()
+    assert not app.exception
+    if name == "travel_times":
+        assert len(app.dataframe[0].value) >= 10
+        options = app.multiselect(key="compare").options
+        app.multiselect(key="compare").set_value(options[:2]).run()
+        assert not app.exception
+        assert len(app.metric) == 6
+        assert len(app.dataframe[0].value) == 2
+    else:
+        assert f"{len(catalogue)} features" in text(app)
+        app.multiselect(key="country").set_value(["KHM"]).run()
+        app.radio(key="extent").set_value("As the map shows them").run()
+        assert not app.exception
+        assert f"{len(catalogue.filter(countries=['KHM']))} features" in text(app)

@@ -1,0 +1,202 @@
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+import corridors
+from tests.browser.conftest import map_frame, view
+from tests.conftest import GEODATA
+
+pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore::ResourceWarning")]
+
+
+def drawn(frame, layer: str) -> int:
+    return frame.locator(f".corridors-feature.corridors-{layer}").count()
+
+
+def click_line(page: Page, frame, layer: str, number: int) -> None:
+    """Click on a line where nothing else lies over it, as a user would."""
+    x, y = frame.evaluate(
+        """([layer, number]) => {
+            const path = document.querySelectorAll(`path.corridors-${layer}`)[number];
+            const matrix = path.getScreenCTM();
+            for (let share = 0.05; share < 1; share += 0.05) {
+                const point = path.getPointAtLength(share * path.getTotalLength());
+                const at = [point.x * matrix.a + matrix.e, point.y * matrix.d + matrix.f];
+                if (document.elementFromPoint(...at) === path) return at;
+            }
+        }""",
+        [layer, number],
+    )
+    box = frame.frame_element().bounding_box()
+    page.mouse.click(box["x"] + x, box["y"] + y)
+
+
+def test_the_map_draws_every_feature_without_any_other_host(page, server, catalogue):
+    page.goto(server)
+    frame = map_frame(page)
+    for layer_id in ("railways", "expressways", "ports", "sea_routes", "grid", "hubs"):
+        assert drawn(frame, layer_id) == len(catalogue.layers[layer_id].frame)
+    # Stations are drawn once there is room for them.
+    assert drawn(frame, "stations") == 0
+    frame.evaluate("void window.map.setView([18, 102.5], 7, {animate: false})")
+    expect(frame.locator(".corridors-feature.corridors-stations").first).to_be_visible()
+    expect(frame.locator(".corridors-legend")).to_contain_text("Under construction")
+    expect(frame.locator(".leaflet-control-scale")).to_be_visible()
+    expect(frame.locator(".leaflet-control-attribution")).to_contain_text("OpenStreetMap")
+    assert page.outside == []
+    assert page.errors == []
+
+
+def test_status_is_the_line_style(page, server):
+    page.goto(server)
+    frame = map_frame(page)
+    dashes = frame.evaluate(
+        "[...document.querySelectorAll('path.corridors-railways')]"
+        ".map(path => path.getAttribute('stroke-dasharray'))"
+    )
+    assert {None, "9 6", "1 7"} == set(dashes)
+
+
+def test_a_click_opens_the_card_and_panning_reruns_nothing(page, server, catalogue):
+    messages: list[int] = []
+    page.on(
+        "websocket",
+        lambda socket: socket.on("framesent", lambda payload: messages.append(len(payload))),
+    )
+    page.goto(server)
+    frame = map_frame(page)
+    page.wait_for_timeout(1500)
+    before = len(messages)
+    box = frame.frame_element().bounding_box()
+    middle = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 3)
+    start = view(frame)
+    page.mouse.move(*middle)
+    page.mouse.down()
+    page.mouse.move(middle[0] - 90, middle[1] - 40, steps=6)
+    page.mouse.up()
+    page.mouse.wheel(0, -240)
+    page.wait_for_timeout(1500)
+    assert view(frame) != start
+    assert len(messages) == before
+
+    frame.evaluate("void window.map.setView([19.5, 102], 7, {animate: false})")
+    number = list(catalogue.layers["railways"].frame["id"]).index("china-laos-railway-laos")
+    click_line(page, frame, "railways", number)
+    heading = page.get_by_role("heading", name="China-Laos Railway, Lao section")
+    expect(heading).to_be_visible(timeout=15_000)
+    expect(page.get_by_text(re.compile("422.44 km"))).to_be_visible()
+    expect(page.get_by_text(re.compile("Xinhua Institute")).first).to_be_visible()
+    assert "feature=" in page.url
+
+
+def test_switching_a_layer_keeps_the_view_and_costs_little(page, server, catalogue):
+    received: list[int] = []
+    page.on(
+        "websocket",
+        lambda socket: socket.on("framereceived", lambda payload: received.append(len(payload))),
+    )
+    page.goto(server)
+    frame = map_frame(page)
+    frame.evaluate("void window.map.setView([14, 104], 6, {animate: false})")
+    page.wait_for_timeout(1000)
+    start, had = view(frame), sum(received)
+    count = len(catalogue.layers["grid"].frame)
+    page.get_by_text(f"Power grid ({count})").click()
+    expect(frame.locator(".corridors-feature.corridors-grid")).to_have_count(0, timeout=15_000)
+    assert view(frame) == start
+    assert sum(received) - had < 20_000
+    page.get_by_text(f"Power grid ({count})").click()
+    expect(frame.locator(".corridors-feature.corridors-grid")).to_have_count(count, timeout=15_000)
+    assert view(frame) == start
+
+
+def test_a_link_brings_back_what_was_seen(page, server, catalogue):
+    page.goto(f"{server}/?country=KHM&layer_ports=false")
+    frame = map_frame(page)
+    roads = catalogue.filter(layers=["expressways"], countries=["KHM"]).feature_ids
+    expect(frame.locator(".corridors-feature.corridors-expressways")).to_have_count(len(roads))
+    expect(frame.locator(".corridors-feature.corridors-ports")).to_have_count(0)
+
+
+def test_finding_a_feature_by_name_moves_the_map_to_it(page, server):
+    page.goto(server)
+    frame = map_frame(page)
+    search = page.get_by_role("combobox", name=re.compile("Find a feature"))
+    search.fill("Whoosh")
+    search.press("Enter")
+    expect(page.get_by_role("heading", name=re.compile("Whoosh"))).to_be_visible(timeout=15_000)
+    page.wait_for_timeout(1000)
+    zoom, lat, lng = view(frame)
+    assert zoom >= 8
+    assert (lat, lng) == (pytest.approx(-6.6, abs=0.5), pytest.approx(107.3, abs=0.5))
+
+
+def test_comparing_two_corridors_side_by_side(page, server):
+    page.goto(f"{server}/travel-times")
+    expect(page.get_by_role("heading", name="Travel times before and after")).to_be_visible()
+    expect(page.locator("[data-testid=stVegaLiteChart]").first).to_be_visible(timeout=20_000)
+    picker = page.get_by_role("combobox", name=re.compile("Corridors to compare"))
+    for name in ("Jakarta-Bandung High", "Phnom Penh-Sihanoukville Exp"):
+        picker.fill(name)
+        picker.press("Enter")
+    picker.press("Escape")
+    expect(page.get_by_text("at least 60 %")).to_be_visible(timeout=15_000)
+    expect(page.get_by_text("at least 74 %")).to_be_visible()
+    with page.expect_download() as download:
+        page.get_by_role("button", name=re.compile("this table as CSV")).click()
+    lines = Path(download.value.path()).read_text(encoding="utf-8").splitlines()
+    assert lines[0].startswith("id,name,od,mode,before_qualifier,before_min")
+    assert len(lines) == 3
+    assert page.outside == []
+
+
+def test_the_downloaded_file_is_the_published_one(page, server):
+    page.goto(f"{server}/downloads")
+    expect(page.get_by_role("heading", name="Downloads")).to_be_visible()
+    with page.expect_download() as download:
+        page.get_by_role("button", name=re.compile("GeoJSON,")).nth(1).click()
+    assert download.value.suggested_filename == "railways.geojson"
+    content = Path(download.value.path()).read_bytes()
+    assert content == (GEODATA / "layers" / "railways.geojson").read_bytes()
+
+
+def test_a_filtered_download_equals_what_the_map_shows(page, server, catalogue):
+    page.goto(f"{server}/downloads?country=LAO&extent=As+the+map+shows+them&layer_stations=false")
+    expect(page.get_by_role("heading", name="Downloads")).to_be_visible()
+    with page.expect_download() as download:
+        page.get_by_role("button", name=re.compile("GeoJSON,")).first.click()
+    ids = [f["id"] for f in json.loads(Path(download.value.path()).read_bytes())["features"]]
+    layers = [name for name in catalogue.layers if name != "stations"]
+    assert ids == catalogue.filter(layers=layers, countries=["LAO"]).feature_ids
+
+
+def test_the_exported_map_works_from_disk(page, catalogue, tmp_path):
+    path = corridors.save_map(catalogue, tmp_path / "atlas.html")
+    page.goto(path.as_uri())
+    page.wait_for_selector("[data-corridors=ready]")
+    assert drawn(page, "railways") == len(catalogue.layers["railways"].frame)
+    page.get_by_role("checkbox", name=re.compile("Ports")).uncheck()
+    assert drawn(page, "ports") == 0
+    marker = page.locator(".corridors-feature.corridors-hubs").first
+    marker.dispatch_event("click")
+    expect(page.locator(".corridors-card table")).to_be_visible()
+    assert page.outside == []
+    assert page.errors == []
+
+
+def test_hostile_text_is_shown_not_run(page, serve, own_data):
+    page.on("dialog", lambda dialog: pytest.fail(f"script ran: {dialog.message}"))
+    page.goto(f"{serve(own_data)}/?feature=nairobi")
+    frame = map_frame(page)
+    assert drawn(frame, "airports") == 1
+    frame.locator(".corridors-feature.corridors-airports").hover()
+    expect(frame.locator(".leaflet-tooltip")).to_contain_text("<img src=x onerror=alert(1)>")
+    frame.locator(".corridors-feature.corridors-airports").click()
+    expect(page.get_by_role("heading", name=re.compile(r"\$\{alert\(2\)\}"))).to_be_visible(
+        timeout=15_000
+    )
