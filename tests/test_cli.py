@@ -44,19 +44,8 @@ def test_layers_json_has_the_shape_others_rely_on(catalogue):
 
 def test_compare_json_has_the_shape_others_rely_on():
     rows = json.loads(run("compare", "--json").stdout)
-    keys = [
-        "id",
-        "name",
-        "od",
-        "mode",
-        "before_qualifier",
-        "before_min",
-        "after_qualifier",
-        "after_min",
-        "saving_qualifier",
-        "saving_min",
-        "saving_percent",
-    ]
+    sides = [f"{side}_{part}" for side in ("before", "after") for part in ("qualifier", "min")]
+    keys = ["id", "name", "od", "mode", *sides, "saving_qualifier", "saving_min", "saving_percent"]
     assert all(list(row) == keys for row in rows)
     [row] = [r for r in rows if r["id"] == "phnom-penh-sihanoukville-expressway"]
     assert (row["saving_qualifier"], row["saving_percent"]) == (">=", 60)

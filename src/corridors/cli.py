@@ -318,6 +318,7 @@ def serve(
         "server.port": port,
         "server.address": address,
         "server.headless": not browser,
+        "server.showEmailPrompt": False,
         "browser.gatherUsageStats": False,
         "client.toolbarMode": "minimal",
         "client.showErrorDetails": "none",

@@ -40,6 +40,15 @@ def test_choosing_a_feature_opens_its_card_with_sources(catalogue):
     assert "under 120 min" in said
 
 
+def test_a_corridor_has_a_card_with_its_legs_and_figures():
+    app = start()
+    app.selectbox(key="feature").set_value("csg-lancang-mekong-exchange").run()
+    assert not app.exception
+    said = text(app)
+    assert "China-Laos 500 kV interconnection" in said
+    assert "**Clean share**: over 90 %" in said
+
+
 def test_a_filter_narrows_the_atlas_and_one_click_clears_it(catalogue):
     app = start()
     app.multiselect(key="country").set_value(["KHM"]).run()

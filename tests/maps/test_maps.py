@@ -59,7 +59,7 @@ def test_other_folium_maps_keep_their_own_assets(catalogue):
 
 
 def test_switching_costs_little(catalogue):
-    group = visible_group(hidden=["grid"], ids=catalogue.feature_ids, selected="kuantan-port")
+    group = visible_group(hidden=["grid"], ids=catalogue.feature_ids, selected=["kuantan-port"])
     [child] = group._children.values()
     assert len(child.state) < 20_000
 

@@ -87,10 +87,14 @@ def _picker(shown: Catalogue) -> str | None:
         for layer in shown.layers.values()
         for row_id, name in zip(layer.frame["id"], layer.frame["name"], strict=True)
     }
+    present = set(names)
+    for corridor in shown.ledger.corridors.values():
+        if present.intersection(corridor.legs):
+            names[corridor.id] = f"{corridor.name} (Corridor)"
     if st.session_state.get("feature") not in names:
         st.session_state["feature"] = None
     picked: str | None = st.selectbox(
-        "Find a feature, or click one on the map",
+        "Find a feature or corridor, or click one on the map",
         list(names),
         format_func=lambda row_id: names.get(row_id, row_id),
         index=None,
@@ -120,13 +124,21 @@ def _overview(view: View) -> None:
     )
 
 
+def _marked(catalogue: Catalogue, selected: str | None) -> list[str]:
+    """Return the features to mark: the one selected, or the legs of a corridor."""
+    if selected is None:
+        return []
+    corridor = catalogue.ledger.corridors.get(selected)
+    return list(corridor.legs) if corridor else [selected]
+
+
 def _map(catalogue: Catalogue, view: View, selected: str | None) -> None:
     passing = view.catalogue.feature_ids
     everything = len(passing) == len(catalogue)
     group = visible_group(
         hidden=view.hidden,
         ids=None if everything else passing,
-        selected=selected,
+        selected=_marked(catalogue, selected),
         fly=str(st.session_state.get("fly", "")) or None,
         basemap=view.basemap,
     )

@@ -28,7 +28,7 @@ def show_card(catalogue: Catalogue, feature_id: str) -> None:
     """
     card = catalogue.card(feature_id)
     with st.container(border=True, height=560):
-        _heading(card)
+        _heading(catalogue, card)
         ids = [feature_id, *(corridor.id for corridor in card.corridors)]
         table = compare_travel_times(catalogue, ids)
         if len(table):
@@ -44,16 +44,20 @@ def show_card(catalogue: Catalogue, feature_id: str) -> None:
             st.caption(f"Geometry: {plain(str(note))}")
 
 
-def _heading(card: Card) -> None:
+def _heading(catalogue: Catalogue, card: Card) -> None:
     st.subheader(plain(card.name), anchor=False)
     others = [card.properties.get("name_zh"), card.properties.get("name_local")]
     if any(others):
         st.caption(" · ".join(plain(str(name)) for name in others if name))
+    if legs := card.properties.get("legs"):
+        names = " → ".join(plain(catalogue.card(leg).name) for leg in legs)
+        st.markdown(f"Corridor: {names}")
+        return
     parts = [
         Status(card.properties["status"]).label,
-        card.properties.get("kind"),
-        ", ".join(card.properties.get("countries") or []),
-        f"opened {card.properties['opened']}" if card.properties.get("opened") else None,
+        card.properties["kind"],
+        ", ".join(card.properties["countries"]),
+        f"opened {card.properties['opened']}" if card.properties["opened"] else None,
         f"{card.properties['geometry_quality']} geometry",
     ]
     st.markdown(" · ".join(plain(str(part)) for part in parts if part))

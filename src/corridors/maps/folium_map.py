@@ -7,6 +7,7 @@ every map is pointed at the copies shipped beside this module instead.
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -112,7 +113,7 @@ def visible_group(
     *,
     hidden: list[str],
     ids: list[str] | None = None,
-    selected: str | None = None,
+    selected: Sequence[str] = (),
     fly: str | None = None,
     basemap: str | None = None,
 ) -> folium.FeatureGroup:
@@ -124,10 +125,10 @@ def visible_group(
         Ids of layers switched off.
     ids : list of str, optional
         Feature ids that pass the filter; all by default.
-    selected : str, optional
-        Feature to mark.
+    selected : sequence of str, optional
+        Features to mark.
     fly : str, optional
-        A token: when it changes, the view moves to the selected feature.
+        A token: when it changes, the view moves to what is selected.
     basemap : str, optional
         Key of `BASEMAPS`; the shipped one by default.
     """
@@ -140,7 +141,7 @@ def visible_group(
             "max_zoom": provider.get("max_zoom", 19),
         }
     group = folium.FeatureGroup(name="state", control=False)
-    state = {"hidden": hidden, "ids": ids, "selected": selected, "fly": fly, "tiles": tiles}
+    state = {"hidden": hidden, "ids": ids, "selected": list(selected), "fly": fly, "tiles": tiles}
     group.add_child(_Show(state))
     return group
 

@@ -252,6 +252,7 @@ window.corridors = (() => {
     const { map, state } = atlas;
     const hidden = new Set(state.hidden || []);
     const ids = state.ids ? new Set(state.ids) : null;
+    const selected = new Set(state.selected || []);
     for (const layer of atlas.layers) {
       const crowded = map.getZoom() < layer.style.min_zoom;
       let count = 0;
@@ -263,7 +264,7 @@ window.corridors = (() => {
           if (wanted) entry.drawn.addTo(map); else entry.drawn.remove();
           entry.shown = wanted;
         }
-        mark(entry, layer, entry.id === state.selected);
+        mark(entry, layer, selected.has(entry.id));
       }
       if (layer.count) {
         const hint = crowded && count ? ", zoom in" : "";
@@ -273,11 +274,11 @@ window.corridors = (() => {
     applyTiles(atlas);
     if (state.fly && state.fly !== atlas.flown) {
       atlas.flown = state.fly;
+      const bounds = L.latLngBounds([]);
       for (const entry of atlas.layers.flatMap((layer) => layer.entries)) {
-        if (entry.id === state.selected) {
-          map.fitBounds(entry.drawn.getBounds().pad(0.3), { maxZoom: 10, animate: false });
-        }
+        if (selected.has(entry.id)) bounds.extend(entry.drawn.getBounds());
       }
+      if (bounds.isValid()) map.fitBounds(bounds.pad(0.3), { maxZoom: 10, animate: false });
     }
   }
 
