@@ -12,7 +12,7 @@ from corridors.errors import (
     OptionError,
     UnknownNameError,
 )
-from corridors.model import year_of
+from corridors.records import year_of
 
 KNOWN = ["railways", "stations", "expressways", "ports", "sea_routes", "grid", "hubs", "projects"]
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from corridors.ledger import FACT_COLUMNS, Ledger, first_choice, read_facts, read_sources
-from corridors.model import Fact, Source
+from corridors.records import Fact, Source
 
 SOURCES = {
     "canon": Source(id="canon", type="report", title="Canon", custom={"canonical": True}),

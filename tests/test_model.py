@@ -5,16 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from corridors.model import (
-    Fact,
-    Qualifier,
-    Quantity,
-    Source,
-    attribute_label,
-    attribute_unit,
-    saving_between,
-    year_of,
-)
+from corridors.model import Qualifier, Quantity, attribute_label, attribute_unit, saving_between
+from corridors.records import Fact, Source, year_of
 
 minutes = st.floats(min_value=1, max_value=100_000)
 stated = st.sampled_from([Qualifier.EQUAL, Qualifier.LESS, Qualifier.GREATER, Qualifier.ABOUT])

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from corridors.errors import CorridorsError
     from corridors.io import export
     from corridors.maps import save_map
-    from corridors.model import Fact, Quantity, Source, Status
+    from corridors.model import Quantity, Status
+    from corridors.records import Fact, Source
     from corridors.travel import compare_travel_times
 
 __version__ = "0.1.0"
@@ -26,10 +27,10 @@ __version__ = "0.1.0"
 _HOMES = {
     "Catalogue": "catalogue",
     "CorridorsError": "errors",
-    "Fact": "model",
+    "Fact": "records",
     "Layer": "catalogue",
     "Quantity": "model",
-    "Source": "model",
+    "Source": "records",
     "Status": "model",
     "check_folder": "check",
     "compare_travel_times": "travel",

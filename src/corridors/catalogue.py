@@ -18,6 +18,7 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
+from corridors.cards import Card, Figure
 from corridors.errors import (
     CorridorsError,
     DataError,
@@ -27,18 +28,10 @@ from corridors.errors import (
 )
 from corridors.layerfile import IDENTITY_COLUMNS, LayerFile, frame_of, read_layer_file
 from corridors.ledger import Ledger, read_ledger
-from corridors.model import (
-    KNOWN_LAYERS,
-    Corridor,
-    Fact,
-    LayerInfo,
-    Problem,
-    Status,
-    layer_info,
-    year_of,
-)
+from corridors.model import KNOWN_LAYERS, LayerInfo, Problem, Status, layer_info
+from corridors.records import Corridor, Fact, year_of
 
-__all__ = ["Card", "Catalogue", "Figure", "Layer", "default_data_folders", "open_catalogue"]
+__all__ = ["Catalogue", "Layer", "default_data_folders", "open_catalogue"]
 
 DATA_VARIABLE = "CORRIDORS_DATA"
 
@@ -81,49 +74,6 @@ class Layer:
             for row in zip(*values, strict=True)
         )
         return list(zip(rows, self.frame.geometry, strict=True))
-
-
-@dataclass(frozen=True)
-class Figure:
-    """One attribute of a feature as shown: the fact chosen and those that differ.
-
-    Attributes
-    ----------
-    fact : Fact
-        The one shown.
-    citation : str
-        Its source with locator.
-    url : str or None
-        Where the source can be read.
-    others : tuple of Fact
-        Further facts for the same attribute and scope, best first.
-    """
-
-    fact: Fact
-    citation: str
-    url: str | None
-    others: tuple[Fact, ...] = ()
-
-
-@dataclass(frozen=True)
-class Card:
-    """Everything the atlas knows of one feature or corridor.
-
-    Attributes
-    ----------
-    properties : dict
-        Identity columns of the feature; for a corridor id, name and legs.
-    figures : tuple of Figure
-        By attribute, whole-feature figures before scoped ones.
-    corridors : tuple of Corridor
-        Compositions it is a leg of.
-    """
-
-    id: str
-    name: str
-    properties: Mapping[str, Any]
-    figures: tuple[Figure, ...]
-    corridors: tuple[Corridor, ...] = ()
 
 
 @dataclass(frozen=True)

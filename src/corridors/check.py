@@ -11,7 +11,8 @@ from pathlib import Path
 from corridors.catalogue import Catalogue, open_catalogue
 from corridors.errors import DataError
 from corridors.ledger import TimePair
-from corridors.model import FeatureProperties, Problem, attribute_unit
+from corridors.model import Problem, attribute_unit
+from corridors.records import FeatureProperties
 
 __all__ = ["check_folder"]
 

@@ -18,7 +18,8 @@ from pydantic import ValidationError
 
 from corridors.errors import DataError, MissingDataError
 from corridors.ledger import validation_problems
-from corridors.model import FeatureProperties, Problem
+from corridors.model import Problem
+from corridors.records import FeatureProperties
 
 __all__ = ["IDENTITY_COLUMNS", "LayerFile", "frame_of", "read_layer_file"]
 

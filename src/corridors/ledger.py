@@ -17,16 +17,8 @@ from typing import Any, ClassVar
 
 from pydantic import ValidationError
 
-from corridors.model import (
-    Confidence,
-    Corridor,
-    Evidence,
-    Fact,
-    Problem,
-    Saving,
-    Source,
-    saving_between,
-)
+from corridors.model import Confidence, Evidence, Problem, Saving, saving_between
+from corridors.records import Corridor, Fact, Source
 
 __all__ = [
     "FACT_COLUMNS",

@@ -5,7 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from corridors.app.sidebar import plain
-from corridors.catalogue import Card, Catalogue, Figure
+from corridors.cards import Card, Figure
+from corridors.catalogue import Catalogue
 from corridors.charts import before_after_chart
 from corridors.maps.payload import figure_rows
 from corridors.model import Status

@@ -10,7 +10,8 @@ import streamlit as st
 
 from corridors.catalogue import Catalogue
 from corridors.maps import BASEMAPS
-from corridors.model import Status, year_of
+from corridors.model import Status
+from corridors.records import year_of
 
 __all__ = ["View", "current_view", "plain", "show"]
 

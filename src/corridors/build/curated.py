@@ -12,7 +12,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from corridors.errors import DataError, MissingDataError
 from corridors.ledger import Ledger, read_facts, read_sources, validation_problems
-from corridors.model import Corridor, GeometryQuality, OptionalText, Problem, Slug
+from corridors.model import GeometryQuality, Problem
+from corridors.records import Corridor, OptionalText, Slug
 
 __all__ = ["Bridge", "Curated", "CuratedFeature", "Waypoint", "read_curated"]
 

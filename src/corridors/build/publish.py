@@ -25,7 +25,8 @@ from corridors.io.export import replacing
 from corridors.io.geojson import layer_bytes
 from corridors.layerfile import frame_of
 from corridors.ledger import FACT_COLUMNS, Ledger
-from corridors.model import Confidence, Evidence, Fact, GeometryQuality, Source, Status, layer_info
+from corridors.model import Confidence, Evidence, GeometryQuality, Status, layer_info
+from corridors.records import Fact, Source
 
 __all__ = ["BuildReport", "build"]
 

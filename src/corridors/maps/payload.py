@@ -13,7 +13,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from corridors.catalogue import Card, Catalogue, Figure
+from corridors.cards import Card, Figure
+from corridors.catalogue import Catalogue
 from corridors.io.geojson import feature_member
 from corridors.maps.style import layer_style, status_legend
 from corridors.model import Status, attribute_label

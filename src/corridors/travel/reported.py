@@ -8,7 +8,8 @@ import pandas as pd
 
 from corridors.catalogue import Catalogue, open_catalogue
 from corridors.ledger import TimePair
-from corridors.model import Corridor, Mode
+from corridors.model import Mode
+from corridors.records import Corridor
 
 __all__ = ["COMPARISON_COLUMNS", "SOURCE_COLUMNS", "compare_travel_times"]
 
