@@ -17,8 +17,9 @@ def test_one_degree_of_the_equator_is_111_km():
 @given(positions, positions)
 def test_densifying_keeps_the_geodesic_length(start, end):
     line = geodesic_line([start, end], step_km=100)
-    # Where a line is cut at the antimeridian, the cut lies on a straight piece.
-    assert length_km(line) == pytest.approx(distance_km(start, end), rel=1e-4, abs=1e-6)
+    # A cut at the antimeridian lies on a straight piece of up to 100 km, so costs a little.
+    tolerance = 1e-6 if line.geom_type == "LineString" else 1e-2
+    assert length_km(line) == pytest.approx(distance_km(start, end), rel=tolerance, abs=1e-6)
 
 
 def test_a_line_over_the_antimeridian_is_cut_in_two():

@@ -145,8 +145,9 @@ def test_comparing_two_corridors_side_by_side(page, server):
         picker.fill(name)
         picker.press("Enter")
     picker.press("Escape")
-    expect(page.get_by_text("at least 60 %")).to_be_visible(timeout=15_000)
-    expect(page.get_by_text("at least 74 %")).to_be_visible()
+    side_by_side = page.get_by_test_id("stMetricValue")
+    expect(side_by_side.filter(has_text="at least 60 %")).to_be_visible(timeout=15_000)
+    expect(side_by_side.filter(has_text="at least 74 %")).to_be_visible()
     with page.expect_download() as download:
         page.get_by_role("button", name=re.compile("this table as CSV")).click()
     lines = Path(download.value.path()).read_text(encoding="utf-8").splitlines()
@@ -159,7 +160,7 @@ def test_the_downloaded_file_is_the_published_one(page, server):
     page.goto(f"{server}/downloads")
     expect(page.get_by_role("heading", name="Downloads")).to_be_visible()
     with page.expect_download() as download:
-        page.get_by_role("button", name=re.compile("GeoJSON,")).nth(1).click()
+        page.locator(".st-key-download-railways-geojson button").click()
     assert download.value.suggested_filename == "railways.geojson"
     content = Path(download.value.path()).read_bytes()
     assert content == (GEODATA / "layers" / "railways.geojson").read_bytes()
@@ -168,11 +169,14 @@ def test_the_downloaded_file_is_the_published_one(page, server):
 def test_a_filtered_download_equals_what_the_map_shows(page, server, catalogue):
     page.goto(f"{server}/downloads?country=LAO&extent=As+the+map+shows+them&layer_stations=false")
     expect(page.get_by_role("heading", name="Downloads")).to_be_visible()
-    with page.expect_download() as download:
-        page.get_by_role("button", name=re.compile("GeoJSON,")).first.click()
-    ids = [f["id"] for f in json.loads(Path(download.value.path()).read_bytes())["features"]]
     layers = [name for name in catalogue.layers if name != "stations"]
-    assert ids == catalogue.filter(layers=layers, countries=["LAO"]).feature_ids
+    shown = catalogue.filter(layers=layers, countries=["LAO"])
+    expect(page.get_by_text(f"All layers — {len(shown)} features")).to_be_visible(timeout=15_000)
+    expect(page.locator(".st-key-download-hubs-gpkg button")).to_be_visible()
+    with page.expect_download() as download:
+        page.locator(".st-key-download-all-geojson button").click()
+    ids = [f["id"] for f in json.loads(Path(download.value.path()).read_bytes())["features"]]
+    assert ids == shown.feature_ids
 
 
 def test_the_exported_map_works_from_disk(page, catalogue, tmp_path):

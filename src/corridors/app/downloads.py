@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from corridors.api import fingerprint
@@ -14,6 +16,12 @@ __all__ = ["page"]
 
 _WHOLE = "Whole layers"
 _FILTERED = "As the map shows them"
+
+#: Name, label and media type of the formats offered.
+_FORMATS = (
+    ("geojson", "GeoJSON", "application/geo+json"),
+    ("gpkg", "GeoPackage", "application/geopackage+sqlite3"),
+)
 
 
 def page(catalogue: Catalogue) -> None:
@@ -46,8 +54,16 @@ def page(catalogue: Catalogue) -> None:
     )
     rows = [(ALL, "All layers", len(chosen))]
     rows += [(layer.id, layer.title, len(layer.frame)) for layer in chosen.layers.values()]
+    key = _cache_key(chosen)
+    with st.spinner("Preparing the files…"):
+        # All before the first button, so that none moves under the pointer.
+        files = {
+            layer_id: {name: _content(chosen, key, layer_id, name) for name, _, _ in _FORMATS}
+            for layer_id, _, count in rows
+            if count
+        }
     for layer_id, title, count in rows:
-        _row(chosen, layer_id, title, count, suffix)
+        _row(layer_id, title, count, files.get(layer_id, {}), suffix)
     _links(catalogue)
     _map_file(chosen, suffix)
 
@@ -57,7 +73,7 @@ def _size(content: bytes) -> str:
     return f"{size / 1e6:.1f} MB" if size >= 1e6 else f"{max(1, round(size / 1e3))} kB"
 
 
-@st.cache_data(max_entries=64, show_spinner="Preparing the files…")
+@st.cache_data(max_entries=64, show_spinner=False)
 def _content(
     _catalogue: Catalogue,
     key: object,  # noqa: ARG001 - what Streamlit's cache goes by
@@ -71,18 +87,14 @@ def _cache_key(catalogue: Catalogue) -> tuple[object, ...]:
     return (fingerprint(), tuple(catalogue.layers), tuple(catalogue.feature_ids))
 
 
-def _row(catalogue: Catalogue, layer_id: str, title: str, count: int, suffix: str) -> None:
-    name, geojson, geopackage = st.columns([4, 3, 3], vertical_alignment="center")
+def _row(layer_id: str, title: str, count: int, files: Mapping[str, bytes], suffix: str) -> None:
+    name, *places = st.columns([4, 3, 3], vertical_alignment="center")
     name.markdown(f"**{plain(title)}** — {count} feature{'' if count == 1 else 's'}")
-    if not count:
-        geojson.caption("Nothing passes the filters.")
+    if not files:
+        places[0].caption("Nothing passes the filters.")
         return
-    files = (
-        (geojson, "GeoJSON", "geojson", "application/geo+json"),
-        (geopackage, "GeoPackage", "gpkg", "application/geopackage+sqlite3"),
-    )
-    for column, label, format_name, mime in files:
-        content = _content(catalogue, _cache_key(catalogue), layer_id, format_name)
+    for column, (format_name, label, mime) in zip(places, _FORMATS, strict=True):
+        content = files[format_name]
         column.download_button(
             f"{label}, {_size(content)}",
             content,
