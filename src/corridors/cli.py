@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import sys
+import threading
+import time
+import webbrowser
 from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -317,8 +321,9 @@ def serve(
     options = {
         "server.port": port,
         "server.address": address,
-        "server.headless": not browser,
-        "server.showEmailPrompt": False,
+        # Otherwise Streamlit greets the user as a developer: asks for an email address and
+        # offers tools of its own.
+        "server.headless": True,
         "browser.gatherUsageStats": False,
         "client.toolbarMode": "minimal",
         "client.showErrorDetails": "none",
@@ -328,7 +333,22 @@ def serve(
         f"--{name}={str(value).lower() if value in (True, False) else value}"
         for name, value in options.items()
     ]
+    if browser:
+        threading.Thread(target=_open_browser, args=(address, port), daemon=True).start()
     streamlit(["run", str(Path(pages.__file__).with_name("server.py")), *flags])
+
+
+def _open_browser(address: str, port: int) -> None:
+    """Open the page once the server answers; give up quietly after a minute."""
+    host = "127.0.0.1" if address == "0.0.0.0" else address  # noqa: S104 - compared, not bound
+    for _ in range(120):
+        try:
+            socket.create_connection((host, port), timeout=1).close()
+        except OSError:
+            time.sleep(0.5)
+        else:
+            webbrowser.open(f"http://{host}:{port}")
+            return
 
 
 def main() -> None:
