@@ -59,6 +59,14 @@ def test_show_json_gives_facts_with_sources():
     assert corridor["legs"] == ["china-laos-railway-china", "china-laos-railway-laos"]
 
 
+def test_facts_and_sources_for_other_programs(catalogue):
+    rows = json.loads(run("facts", "kuantan-port", "--json").stdout)
+    assert len(rows) == len(catalogue.ledger.facts_of("kuantan-port"))
+    assert all(row["citation"] for row in rows)
+    assert run("sources", "--format", "bibtex").stdout.count("\n@") > 300
+    assert "There is no format" in run("sources", "--format", "docx", code=2).stderr
+
+
 def test_tables_for_people():
     assert "under 2 h" in run("compare").stdout
     assert "Railways" in run("layers").stdout

@@ -16,6 +16,7 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import shapely
 
 from corridors.cards import Card, Figure
@@ -27,7 +28,7 @@ from corridors.errors import (
     UnknownNameError,
 )
 from corridors.layerfile import IDENTITY_COLUMNS, LayerFile, frame_of, read_layer_file
-from corridors.ledger import Ledger, read_ledger
+from corridors.ledger import FACT_COLUMNS, Ledger, read_ledger
 from corridors.model import KNOWN_LAYERS, LayerInfo, Problem, Status, layer_info
 from corridors.records import Corridor, Fact, year_of
 
@@ -231,6 +232,27 @@ class Catalogue:
         raise UnknownNameError.among(
             "feature or corridor", feature_id, [*whole.feature_ids, *whole.ledger.corridors]
         )
+
+    def fact_table(self, any_id: str | None = None) -> pd.DataFrame:
+        """Return facts as a table with the columns of ``facts.csv`` and their citation.
+
+        Parameters
+        ----------
+        any_id : str, optional
+            Feature or corridor; by default all.
+
+        Raises
+        ------
+        UnknownNameError
+            If nothing has that id.
+        """
+        if any_id is not None:
+            self.card(any_id)  # says so if there is no such id
+        facts = self.ledger.facts if any_id is None else self.ledger.facts_of(any_id)
+        rows = [
+            fact.model_dump(mode="json") | {"citation": self.ledger.cite(fact)} for fact in facts
+        ]
+        return pd.DataFrame(rows, columns=[*FACT_COLUMNS, "citation"])
 
     def card(self, any_id: str) -> Card:
         """Return everything known of a feature or a corridor.

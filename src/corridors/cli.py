@@ -197,6 +197,39 @@ def compare(
 
 
 @app.command()
+def facts(
+    feature: Annotated[
+        str | None, typer.Argument(metavar="[ID]", help="Feature or corridor; all.")
+    ] = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """List facts, each with its source, date, evidence and confidence."""
+    table = _open(data).fact_table(feature)
+    if as_json:
+        _print_json(_records(table))
+        return
+    keys = ["feature_id", "attribute", "scope", "qualifier", "value", "unit", "as_of", "citation"]
+    rows = [[str(row[key] or "") for key in keys] for row in table.to_dict("records")]
+    _print_table([key.replace("_", " ").capitalize() for key in keys], rows)
+
+
+@app.command()
+def sources(
+    format_name: Annotated[
+        str, typer.Option("--format", help="csl (CSL-JSON), bibtex or ris.")
+    ] = "csl",
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Print the sources, for a reference manager."""
+    from corridors.io.references import references
+
+    format_name = "csl" if as_json else format_name
+    typer.echo(references(_open(data).ledger.sources.values(), format=format_name), nl=False)
+
+
+@app.command()
 def export(
     layer: Annotated[str, typer.Argument(help="Layer id, or all.")],
     output: Annotated[Path, typer.Option("--output", "-o", help="File to write.")],

@@ -91,7 +91,7 @@ def test_another_catalogue_fills_every_page(monkeypatch, own_data):
     assert "No figure of this feature has a source yet" in text(app)
 
 
-@pytest.mark.parametrize("name", ["travel_times", "downloads"])
+@pytest.mark.parametrize("name", ["travel_times", "downloads", "sources"])
 def test_the_other_pages_draw(name, catalogue):
     """Each page as the user of a filtered atlas meets it."""
 
@@ -115,6 +115,10 @@ def test_the_other_pages_draw(name, catalogue):
         assert not app.exception
         assert len(app.metric) == 6
         assert len(app.dataframe[0].value) == 2
+    elif name == "sources":
+        listed, facts = app.dataframe
+        assert len(listed.value) == len(catalogue.ledger.sources)
+        assert len(facts.value) == len(catalogue.ledger.facts)
     else:
         assert f"{len(catalogue)} features" in text(app)
         app.multiselect(key="country").set_value(["KHM"]).run()
