@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
@@ -63,8 +64,10 @@ def page(catalogue: Catalogue) -> None:
     st.header(plain(catalogue.title))
     left, right = st.columns([13, 7])
     with right:
-        selected = _picker(shown)
+        selected = _picker(catalogue)
         if selected:
+            if not set(_marked(catalogue, selected)).intersection(shown.feature_ids):
+                st.caption("Not on the map: its layer is off, or a filter leaves it out.")
             show_card(catalogue, selected)
         else:
             _overview(view)
@@ -81,29 +84,42 @@ def page(catalogue: Catalogue) -> None:
             )
 
 
-def _picker(shown: Catalogue) -> str | None:
-    names = {
-        row_id: f"{name} ({layer.title})"
-        for layer in shown.layers.values()
-        for row_id, name in zip(layer.frame["id"], layer.frame["name"], strict=True)
-    }
-    present = set(names)
-    for corridor in shown.ledger.corridors.values():
-        if present.intersection(corridor.legs):
-            names[corridor.id] = f"{corridor.name} (Corridor)"
-    if st.session_state.get("feature") not in names:
-        st.session_state["feature"] = None
+def _picker(catalogue: Catalogue) -> str | None:
+    """Let a feature or corridor be found by any of its names; its id stands in the address.
+
+    All are offered whatever the filters say, so that the list is sent to the browser once.
+    """
+    labels: dict[str, str] = {}
+    for layer in catalogue.layers.values():
+        for row, _ in layer.records():
+            labels[row["id"]] = _label(row, layer.title)
+    for corridor in catalogue.ledger.corridors.values():
+        names = {"name": corridor.name, "name_zh": corridor.name_zh}
+        labels[corridor.id] = _label(names, "Corridor")
+    state = st.session_state
+    if "feature" not in state:
+        state["feature"] = st.query_params.get("feature")
+    if state["feature"] not in labels:
+        state["feature"] = None
     picked: str | None = st.selectbox(
         "Find a feature or corridor, or click one on the map",
-        list(names),
-        format_func=lambda row_id: names.get(row_id, row_id),
+        list(labels),
+        format_func=lambda any_id: labels.get(any_id, any_id),
         index=None,
         key="feature",
-        bind="query-params",
         on_change=_found,
-        placeholder="Type a name",
+        placeholder="Type a name, in English, Chinese or the local language",
     )
+    if picked is None:
+        st.query_params.pop("feature", None)
+    elif st.query_params.get("feature") != picked:
+        st.query_params["feature"] = picked
     return picked
+
+
+def _label(names: Mapping[str, Any], kind: str) -> str:
+    known = [names["name"], names.get("name_zh"), names.get("name_local")]
+    return f"{' · '.join(dict.fromkeys(name for name in known if name))} ({kind})"
 
 
 def _overview(view: View) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import re
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -157,7 +156,6 @@ def figure_rows(figure: Figure) -> dict[str, str | None]:
     }
 
 
-@lru_cache(maxsize=4)
 def basemap_payload(folder: Path) -> dict[str, Any]:
     """Return the shipped basemap: land and borders as TopoJSON, and place labels.
 
