@@ -83,6 +83,34 @@ def test_ogrinfo_opens_the_geopackage(catalogue, tmp_path):
     assert f"Feature Count: {len(catalogue.layers['ports'].frame)}" in answer.stdout
 
 
+def test_properties_of_any_shape_survive_both_formats(own_data, change_json, tmp_path):
+    odd = {"operator": {"name": "KRC"}, "tags": [1, 2], "tracks": "one", "note": None}
+
+    def edit(collection):
+        second = json.loads(json.dumps(collection["features"][0]))
+        second["properties"] |= {"id": "second", "tracks": 2}
+        collection["features"][0]["properties"] |= odd
+        collection["features"].append(second)
+
+    change_json(own_data / "layers" / "railways.geojson", edit)
+    opened = corridors.open_catalogue(own_data)
+    written = json.loads(layer_bytes(opened.layer("railways")))["features"]
+    assert written[0]["properties"]["operator"] == {"name": "KRC"}
+    assert [f["properties"]["tracks"] for f in written] == ["one", 2]
+    frame = gpd.read_file(corridors.export(opened, "railways", tmp_path / "railways.gpkg"))
+    assert json.loads(frame["operator"][0]) == {"name": "KRC"}
+    assert list(frame["tracks"]) == ["one", "2"]
+
+
+def test_a_name_geopackage_cannot_hold_is_a_sentence(own_data, change_json, tmp_path):
+    path = own_data / "layers" / "railways.geojson"
+    change_json(path, lambda c: c["features"][0]["properties"].update(fid="not a number"))
+    opened = corridors.open_catalogue(own_data)
+    with pytest.raises(DataError, match=r"railways cannot be written as GeoPackage"):
+        corridors.export(opened, "railways", tmp_path / "railways.gpkg")
+    assert list(tmp_path.glob("*.gpkg")) == []
+
+
 def test_a_filtered_catalogue_exports_only_what_it_holds(catalogue, tmp_path):
     khm = catalogue.filter(countries=["KHM"])
     path = corridors.export(khm, "all", tmp_path / "khm.geojson")

@@ -9,6 +9,7 @@ import streamlit as st
 from corridors.api import fingerprint
 from corridors.app.sidebar import current_view, filter_hint, plain
 from corridors.catalogue import Catalogue
+from corridors.errors import CorridorsError
 from corridors.io.export import ALL, export_bytes
 from corridors.maps import map_html
 
@@ -58,7 +59,7 @@ def page(catalogue: Catalogue) -> None:
     with st.spinner("Preparing the files…"):
         # All before the first button, so that none moves under the pointer.
         files = {
-            layer_id: {name: _content(chosen, key, layer_id, name) for name, _, _ in _FORMATS}
+            layer_id: {name: _made(chosen, key, layer_id, name) for name, _, _ in _FORMATS}
             for layer_id, _, count in rows
             if count
         }
@@ -83,11 +84,23 @@ def _content(
     return export_bytes(_catalogue, layer, format=format_name)
 
 
+def _made(
+    catalogue: Catalogue, key: object, layer: str, format_name: str
+) -> bytes | CorridorsError:
+    """Return the file, or why it cannot be made: one bad file must not hide the others."""
+    try:
+        return _content(catalogue, key, layer, format_name)
+    except CorridorsError as error:
+        return error
+
+
 def _cache_key(catalogue: Catalogue) -> tuple[object, ...]:
     return (fingerprint(), tuple(catalogue.layers), tuple(catalogue.feature_ids))
 
 
-def _row(layer_id: str, title: str, count: int, files: Mapping[str, bytes], suffix: str) -> None:
+def _row(
+    layer_id: str, title: str, count: int, files: Mapping[str, bytes | CorridorsError], suffix: str
+) -> None:
     name, *places = st.columns([4, 3, 3], vertical_alignment="center")
     name.markdown(f"**{plain(title)}** — {count} feature{'' if count == 1 else 's'}")
     if not files:
@@ -95,6 +108,9 @@ def _row(layer_id: str, title: str, count: int, files: Mapping[str, bytes], suff
         return
     for column, (format_name, label, mime) in zip(places, _FORMATS, strict=True):
         content = files[format_name]
+        if isinstance(content, CorridorsError):
+            column.caption(plain(str(content)))
+            continue
         column.download_button(
             f"{label}, {_size(content)}",
             content,

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
+from pyogrio.errors import DataSourceError, FieldError, GeometryError
 
 from corridors.catalogue import Catalogue, Layer
 from corridors.errors import DataError, OptionError
@@ -93,20 +95,28 @@ def _geopackage_bytes(layers: list[Layer]) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "layers.gpkg"
         for layer in layers:
-            frame = layer.frame.assign(
-                countries=[";".join(codes) for codes in layer.frame["countries"]]
-            )
-            lists = [c for c in frame.columns if frame[c].map(lambda v: isinstance(v, list)).any()]
-            for column in lists:
-                frame[column] = [
-                    ";".join(value) if isinstance(value, list) else value for value in frame[column]
-                ]
-            frame = frame.loc[:, [c for c in frame if c == "geometry" or not frame[c].isna().all()]]
-            text = [c for c in frame.columns if c != "geometry" and frame[c].dtype == object]
-            frame[text] = frame[text].astype(pd.StringDtype())
-            # GeoPackage keeps one column of its own called fid; ours is the slug in `id`.
-            frame.to_file(path, layer=layer.id, driver="GPKG", engine="pyogrio")
+            frame = layer.frame.loc[:, ~layer.frame.isna().all()]
+            for column in frame.columns.drop("geometry"):
+                if frame[column].dtype == object:
+                    texts = [_cell(value) for value in frame[column]]
+                    frame = frame.assign(**{column: pd.Series(texts, dtype=pd.StringDtype())})
+            try:
+                frame.to_file(path, layer=layer.id, driver="GPKG", engine="pyogrio")
+            except (ValueError, DataSourceError, FieldError, GeometryError) as error:
+                raise DataError(
+                    f"Layer {layer.id} cannot be written as GeoPackage ({error}). "
+                    "Export it as GeoJSON, or rename the property that is in the way."
+                ) from error
         return path.read_bytes()
+
+
+def _cell(value: object) -> str | None:
+    """Write a value that a table cell cannot hold as text; lists of names by semicolons."""
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
+        return ";".join(value)
+    if isinstance(value, (list, dict)):
+        return json.dumps(value, ensure_ascii=False)
+    return None if value is None or value != value else str(value)  # noqa: PLR0124 - NaN
 
 
 @contextlib.contextmanager

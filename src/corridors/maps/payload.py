@@ -65,17 +65,16 @@ def map_payload(catalogue: Catalogue, *, cards: bool = False) -> dict[str, Any]:
     for layer in catalogue.layers.values():
         features = []
         for row, geometry in layer.records():
-            card = catalogue.card(row["id"])
             shown = {
                 "id": row["id"],
                 "name": row["name"],
                 "status": row["status"],
                 "statusLabel": Status(row["status"]).label,
                 "quality": row["geometry_quality"],
-                "key": _key_figure(catalogue, card),
+                "key": _key_figure(catalogue, row["id"]),
             }
             if cards:
-                shown["card"] = _card_rows(card)
+                shown["card"] = _card_rows(catalogue.card(row["id"]))
             member = feature_member({"id": row["id"]}, geometry)
             features.append(
                 {
@@ -113,11 +112,11 @@ def _shorter(geometry: dict[str, Any]) -> dict[str, Any]:
     return geometry | {"coordinates": rounded(geometry["coordinates"])}
 
 
-def _key_figure(catalogue: Catalogue, card: Card) -> str | None:
-    for pair in catalogue.ledger.time_pairs(card.id)[:1]:
+def _key_figure(catalogue: Catalogue, feature_id: str) -> str | None:
+    for pair in catalogue.ledger.time_pairs(feature_id)[:1]:
         return f"{pair.od}: {pair.before} to {pair.after}"
     for attribute in _KEY_ATTRIBUTES:
-        fact = catalogue.ledger.headline(card.id, attribute)
+        fact = catalogue.ledger.headline(feature_id, attribute)
         if fact:
             return f"{attribute_label(attribute)}: {fact}"
     return None
