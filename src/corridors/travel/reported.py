@@ -68,16 +68,14 @@ def compare_travel_times(
         ]
     else:
         wanted = list(dict.fromkeys(ids))
-    rows = [_row(catalogue, pair) for any_id in wanted for pair in _pairs(catalogue, any_id)]
+        for any_id in wanted:
+            catalogue.card(any_id)  # says so if there is no such id
+    pairs = [pair for any_id in wanted for pair in catalogue.ledger.time_pairs(any_id)]
+    rows = [_row(catalogue, pair) for pair in pairs]
     table = pd.DataFrame(rows, columns=COMPARISON_COLUMNS + SOURCE_COLUMNS)
     return table.sort_values(
         ["saving_percent", "id", "od"], ascending=[False, True, True], na_position="last"
     ).reset_index(drop=True)
-
-
-def _pairs(catalogue: Catalogue, any_id: str) -> list[TimePair]:
-    catalogue.card(any_id)  # says so if there is no such id
-    return catalogue.ledger.time_pairs(any_id)
 
 
 def _row(catalogue: Catalogue, pair: TimePair) -> dict[str, object]:
