@@ -174,3 +174,32 @@ def test_several_folders_open_as_one(own_data, catalogue):
     twice = corridors.open_catalogue(own_data, own_data)
     assert len(twice) == 2
     assert {p.field for p in twice.problems} == {"id"}
+
+
+def test_a_figure_says_how_far_its_sources_are_apart(catalogue):
+    figures = catalogue.card("jakarta-bandung-hsr").figures
+    [before] = [
+        f
+        for f in figures
+        if f.fact.attribute == "travel_time_before_min" and f.fact.scope == "Jakarta-Bandung"
+    ]
+    stated = [before.fact, *before.others]
+    assert before.span is not None
+    assert before.span.endswith(f"{len({f.source_id for f in stated})} sources")
+    assert f"{min(f.number for f in stated):g}" in before.span
+    assert f"{max(f.number for f in stated):g}" in before.span
+
+
+def test_years_of_a_series_are_no_contradiction(catalogue):
+    figures = catalogue.card("port-klang").figures
+    throughput = [f for f in figures if f.fact.attribute == "throughput_teu" and f.others]
+    assert throughput
+    assert all(f.span is None for f in throughput)
+
+
+def test_every_indicator_and_coverage_row_can_be_traced(catalogue):
+    table = catalogue.indicator_table()
+    assert (table["citation"].str.len() > 0).all()
+    coverage = catalogue.coverage_table()
+    assert len(coverage) > 50
+    assert all(row["covered_by"] or row["note"] for row in coverage.to_dict("records"))

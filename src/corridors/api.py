@@ -24,11 +24,12 @@ from corridors import __version__
 from corridors.catalogue import Catalogue, default_data_folders, open_catalogue
 from corridors.errors import CorridorsError, OptionError, UnknownNameError
 from corridors.io.export import export_bytes
+from corridors.lint import Finding, lint
 from corridors.maps import ASSETS, map_payload
 from corridors.maps.folium_map import find_basemap
 from corridors.maps.payload import basemap_payload
 
-__all__ = ["layer_list", "routes", "shared_catalogue"]
+__all__ = ["layer_list", "routes", "shared_catalogue", "shared_findings"]
 
 GEOJSON = "application/geo+json"
 
@@ -37,6 +38,12 @@ def shared_catalogue() -> Catalogue:
     """Return the catalogue of the running server, opened again when a file changes."""
     folders = default_data_folders()
     return _opened(folders, _fingerprint(folders))
+
+
+def shared_findings() -> tuple[Finding, ...]:
+    """Return what the plausibility check finds in the catalogue of the running server."""
+    folders = default_data_folders()
+    return _findings(folders, _fingerprint(folders))
 
 
 def fingerprint() -> str:
@@ -57,6 +64,11 @@ def _fingerprint(folders: Iterable[Path]) -> tuple[tuple[str, int, int], ...]:
 @lru_cache(maxsize=2)
 def _opened(folders: tuple[Path, ...], _state: object) -> Catalogue:
     return open_catalogue(*folders)
+
+
+@lru_cache(maxsize=2)
+def _findings(folders: tuple[Path, ...], state: object) -> tuple[Finding, ...]:
+    return tuple(lint(_opened(folders, state)))
 
 
 @lru_cache(maxsize=2)

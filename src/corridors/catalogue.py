@@ -30,7 +30,7 @@ from corridors.errors import (
 from corridors.layerfile import IDENTITY_COLUMNS, LayerFile, frame_of, read_layer_file
 from corridors.ledger import FACT_COLUMNS, Ledger, read_ledger
 from corridors.model import KNOWN_LAYERS, LayerInfo, Problem, Status, layer_info
-from corridors.records import Corridor, Fact, year_of
+from corridors.records import Corridor, CoverageRow, Fact, Indicator, year_of
 
 __all__ = ["Catalogue", "Layer", "default_data_folders", "open_catalogue"]
 
@@ -253,6 +253,52 @@ class Catalogue:
             fact.model_dump(mode="json") | {"citation": self.ledger.cite(fact)} for fact in facts
         ]
         return pd.DataFrame(rows, columns=[*FACT_COLUMNS, "citation"])
+
+    def indicator_table(self) -> pd.DataFrame:
+        """Return the regional indicators, one row a figure, with citation and address.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns of ``indicators.csv``, then ``bound`` (the qualifier in words),
+            ``citation`` and ``url``.
+        """
+        rows = []
+        for item in self.ledger.indicators:
+            source = self.ledger.sources.get(item.source_id)
+            rows.append(
+                item.model_dump(mode="json")
+                | {
+                    "unit": item.unit or "",
+                    "bound": item.qualifier.words,
+                    "citation": source.citation(item.locator) if source else item.source_id,
+                    "url": source.URL if source else None,
+                }
+            )
+        return pd.DataFrame(rows, columns=[*Indicator.model_fields, "bound", "citation", "url"])
+
+    def coverage_table(self) -> pd.DataFrame:
+        """Return what the canonical source names and where it stands in the atlas.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns ``section``, ``named``, ``covered_by`` (names of features, corridors
+            and indicators), ``status`` and ``note``.
+        """
+        whole = self._all or self
+        names = {
+            str(row["id"]): str(row["name"])
+            for layer in whole.layers.values()
+            for row in layer.frame[["id", "name"]].to_dict("records")
+        }
+        names |= {corridor.id: corridor.name for corridor in self.ledger.corridors.values()}
+        names |= {f"indicator:{i.indicator_id}": i.indicator for i in self.ledger.indicators}
+        rows = [
+            row.model_dump() | {"covered_by": [names.get(i, i) for i in row.covered_by]}
+            for row in self.ledger.coverage
+        ]
+        return pd.DataFrame(rows, columns=list(CoverageRow.model_fields))
 
     def card(self, any_id: str) -> Card:
         """Return everything known of a feature or a corridor.

@@ -7,7 +7,7 @@ import pandas as pd
 
 from corridors.model import Qualifier
 
-__all__ = ["before_after_chart"]
+__all__ = ["before_after_chart", "indicator_chart"]
 
 BEFORE_COLOR = "#D55E00"
 AFTER_COLOR = "#0072B2"
@@ -141,3 +141,40 @@ def before_after_chart(
     return alt.layer(*layers).properties(
         height=(90 + 60 * len(order)) if compact else (60 + 40 * len(order))
     )
+
+
+def indicator_chart(rows: pd.DataFrame) -> alt.LayerChart | alt.FacetChart:
+    """Draw one indicator over time; points show how each value is bounded.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        Rows of `Catalogue.indicator_table` with one indicator and one unit. Sources that
+        give different values for one date stand as several points.
+    """
+    data = rows.assign(
+        date=pd.to_datetime(rows["as_of"], format="ISO8601"),
+        bound=[_BOUND_NAMES[q] for q in rows["qualifier"]],
+    )[["date", "as_of", "value", "unit", "scope", "bound", "citation"]]
+    base = alt.Chart(data).encode(
+        x=alt.X("date:T", title=None, axis=alt.Axis(format="%Y", tickCount="year")),
+        y=alt.Y("value:Q", title=str(rows["unit"].iloc[0]) or None, scale=alt.Scale(zero=True)),
+    )
+    line = base.mark_line(color=AFTER_COLOR, opacity=0.4).encode(y="mean(value):Q")
+    present = [name for name in _SHAPES if name in set(data["bound"])]
+    points = base.mark_point(color=AFTER_COLOR, filled=True, size=90).encode(
+        shape=alt.Shape(
+            "bound:N",
+            title=None,
+            scale=alt.Scale(domain=present, range=[_SHAPES[name] for name in present]),
+            legend=alt.Legend(orient="bottom") if present != ["exact"] else None,
+        ),
+        tooltip=[
+            alt.Tooltip("as_of:N", title="As of"),
+            alt.Tooltip("value:Q", title="Value", format=","),
+            alt.Tooltip("bound:N", title="Bound"),
+            alt.Tooltip("scope:N", title="Of"),
+            alt.Tooltip("citation:N", title="Source"),
+        ],
+    )
+    return alt.layer(line, points, height=180)

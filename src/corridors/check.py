@@ -24,7 +24,7 @@ def check_folder(folder: str | os.PathLike[str]) -> list[Problem]:
 
     Checked are: each file's form and each feature's properties and geometry; ids that
     stand twice; facts, corridors and stations that name features which do not exist;
-    facts without a known source or with a unit that does not fit; figures in a layer
+    facts and indicators without a known source or with a unit that does not fit; figures in a layer
     without a fact, or other than their fact; travel times without their counterpart or
     without an OD pair; files that differ from ``datapackage.json``.
 
@@ -76,6 +76,20 @@ def _references(catalogue: Catalogue) -> Iterator[Problem]:
             if leg not in features:
                 text = f"leg {leg!r} is not a feature of any layer"
                 yield Problem("corridors.json", corridor.id, "legs", text)
+    for indicator in ledger.indicators:
+        if indicator.source_id not in ledger.sources:
+            text = f"{indicator.source_id!r} is not in sources.json; a figure needs its source"
+            yield Problem("indicators.csv", indicator.indicator_id, "source_id", text)
+    for item in ledger.explanations:
+        if item.feature_id not in known:
+            text = "there is no such feature or corridor; correct the id or remove the row"
+            yield Problem("explanations.csv", item.feature_id, "feature_id", text)
+    named = known | {f"indicator:{item.indicator_id}" for item in ledger.indicators}
+    for row in ledger.coverage:
+        for any_id in row.covered_by:
+            if any_id not in named:
+                text = f"{any_id!r} is no feature, corridor or indicator"
+                yield Problem("coverage.csv", row.named, "covered_by", text)
     if "stations" in catalogue.layers and "lines" in catalogue.layers["stations"].frame:
         frame = catalogue.layers["stations"].frame
         for station, lines in zip(frame["id"], frame["lines"], strict=True):
@@ -128,11 +142,6 @@ def _times(catalogue: Catalogue) -> Iterator[Problem]:
             if fact.number is not None and fact.number <= 0:
                 text = f"{fact.value} is not a duration above zero"
                 yield Problem("facts.csv", fact.feature_id, fact.attribute, text)
-    for feature_id in {feature_id for feature_id, _ in scopes}:
-        for pair in ledger.time_pairs(feature_id):
-            if pair.saving.minutes is not None and pair.saving.minutes < 0:
-                text = f"{pair.od}: slower after ({pair.after}) than before ({pair.before})"
-                yield Problem("facts.csv", feature_id, after, text)
 
 
 def _descriptor(folder: Path) -> Iterator[Problem]:

@@ -20,6 +20,8 @@ __all__ = [
     "distance_km",
     "geodesic_line",
     "length_km",
+    "line_ends",
+    "line_parts",
     "to_rfc7946",
 ]
 
@@ -50,6 +52,31 @@ def distance_km(start: Sequence[float], end: Sequence[float]) -> float:
         Longitude and latitude in degrees.
     """
     return float(WGS84.inv(start[0], start[1], end[0], end[1])[2]) / 1000
+
+
+def line_parts(geometry: shapely.Geometry) -> list[shapely.LineString]:
+    """Return the lines a geometry consists of, joined where their ends meet.
+
+    Parameters
+    ----------
+    geometry : shapely geometry
+        Line or multi-line.
+    """
+    merged = shapely.line_merge(geometry)
+    return [part for part in shapely.get_parts(merged) if isinstance(part, shapely.LineString)]
+
+
+def line_ends(geometry: shapely.Geometry) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Return the first and the last (lon, lat) position of a line or multi-line.
+
+    Parameters
+    ----------
+    geometry : shapely geometry
+        At least one line.
+    """
+    positions = shapely.get_coordinates(geometry)
+    first, last = positions[0], positions[-1]
+    return (float(first[0]), float(first[1])), (float(last[0]), float(last[1]))
 
 
 def geodesic_line(positions: Sequence[Sequence[float]], *, step_km: float = 50) -> shapely.Geometry:

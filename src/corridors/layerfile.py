@@ -17,9 +17,9 @@ import shapely
 from pydantic import ValidationError
 
 from corridors.errors import DataError, MissingDataError
-from corridors.ledger import validation_problems
 from corridors.model import Problem
 from corridors.records import FeatureProperties
+from corridors.tables import validation_problems
 
 __all__ = ["IDENTITY_COLUMNS", "LayerFile", "frame_of", "read_layer_file"]
 

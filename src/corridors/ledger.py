@@ -1,13 +1,12 @@
 """The ledger: every figure as a fact with its source, and the rule that picks one.
 
-A data folder may hold ``facts.csv``, ``sources.json`` (CSL-JSON) and
-``corridors.json``. Reading is lenient: a faulty row is named as a `Problem` and left
-out, the others stay usable.
+A data folder may hold ``facts.csv``, ``sources.json`` (CSL-JSON), ``corridors.json``,
+``indicators.csv``, ``explanations.csv`` and ``coverage.csv``. Reading is lenient: a
+faulty row is named as a `Problem` and left out, the others stay usable.
 """
 
 from __future__ import annotations
 
-import csv
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -18,7 +17,15 @@ from typing import Any, ClassVar
 from pydantic import ValidationError
 
 from corridors.model import Confidence, Evidence, Problem, Saving, saving_between
-from corridors.records import Corridor, Fact, Source
+from corridors.records import (
+    Corridor,
+    CoverageRow,
+    Explanation,
+    Fact,
+    Indicator,
+    Source,
+)
+from corridors.tables import read_rows, validation_problems
 
 __all__ = [
     "FACT_COLUMNS",
@@ -28,8 +35,8 @@ __all__ = [
     "read_corridors",
     "read_facts",
     "read_ledger",
+    "read_registers",
     "read_sources",
-    "validation_problems",
 ]
 
 FACT_COLUMNS = list(Fact.model_fields)
@@ -71,12 +78,21 @@ class Ledger:
     corridors : dict of str to Corridor
     problems : list of Problem
         Rows left out, and why.
+    indicators : list of Indicator
+        Regional figures without a place.
+    explanations : list of Explanation
+        Why a plausibility finding stands.
+    coverage : list of CoverageRow
+        What the canonical source names, and where it is in the atlas.
     """
 
     facts: list[Fact] = field(default_factory=list)
     sources: dict[str, Source] = field(default_factory=dict)
     corridors: dict[str, Corridor] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    indicators: list[Indicator] = field(default_factory=list)
+    explanations: list[Explanation] = field(default_factory=list)
+    coverage: list[CoverageRow] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._by_feature: dict[str, list[Fact]] = defaultdict(list)
@@ -90,6 +106,9 @@ class Ledger:
             other.sources | self.sources,
             other.corridors | self.corridors,
             self.problems + other.problems,
+            self.indicators + other.indicators,
+            self.explanations + other.explanations,
+            self.coverage + other.coverage,
         )
 
     def facts_of(self, feature_id: str, attribute: str | None = None) -> list[Fact]:
@@ -216,31 +235,6 @@ def _plain(number: float) -> float | int:
 # -- reading ------------------------------------------------------------------------
 
 
-def validation_problems(error: ValidationError, file: str, where: str) -> list[Problem]:
-    """Turn pydantic's complaints into problems a person can act on.
-
-    Parameters
-    ----------
-    error : pydantic.ValidationError
-    file, where : str
-        File and row or feature that was being read.
-    """
-    problems = []
-    for item in error.errors():
-        place = ".".join(str(part) for part in item["loc"] if not str(part).startswith("function"))
-        message = item["msg"].removeprefix("Value error, ")
-        if item["type"] == "missing":
-            message = "is missing; add it"
-        elif item["type"] == "string_pattern_mismatch":
-            message = f"{item['input']!r} does not have the expected form {item['ctx']['pattern']}"
-        elif item["type"] in {"enum", "literal_error"}:
-            message = f"{item['input']!r} is not one of {item['ctx']['expected']}"
-        elif item["type"] == "extra_forbidden":
-            message = "is not a known column; remove it or correct its name"
-        problems.append(Problem(file, where, place, message))
-    return problems
-
-
 def read_facts(path: Path, *, name: str | None = None) -> tuple[list[Fact], list[Problem]]:
     """Read a table of facts.
 
@@ -256,32 +250,7 @@ def read_facts(path: Path, *, name: str | None = None) -> tuple[list[Fact], list
     tuple of (list of Fact, list of Problem)
         The sound rows, and what is wrong with the others.
     """
-    name = name or path.name
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as handle:
-            reader = csv.DictReader(handle)
-            rows = list(reader)
-            header = reader.fieldnames or []
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        return [], [Problem(name, "", "", f"cannot be read as UTF-8 CSV: {error}")]
-    missing = [column for column in FACT_COLUMNS if column not in header]
-    required = [c for c in missing if Fact.model_fields[c].is_required()]
-    if required:
-        text = f"lacks the column(s) {', '.join(required)}; the header was {', '.join(header)}"
-        return [], [Problem(name, "header", "", text)]
-    facts: list[Fact] = []
-    problems: list[Problem] = []
-    for number, row in enumerate(rows, start=2):
-        where = f"row {number}, {row.get('feature_id') or 'no feature_id'}"
-        if None in row:
-            text = "has more cells than the header; quote cells that contain a comma"
-            problems.append(Problem(name, where, "", text))
-            continue
-        try:
-            facts.append(Fact.model_validate({k: v for k, v in row.items() if v}))
-        except ValidationError as error:
-            problems += validation_problems(error, name, where)
-    return facts, problems
+    return read_rows(path, Fact, name=name)
 
 
 def read_sources(path: Path, *, name: str | None = None) -> tuple[dict[str, Source], list[Problem]]:
@@ -365,17 +334,34 @@ def read_ledger(folder: Path) -> Ledger:
     folder : Path
         Data folder.
     """
-    facts: list[Fact] = []
-    sources: dict[str, Source] = {}
-    corridors: dict[str, Corridor] = {}
-    problems: list[Problem] = []
-    if (path := folder / "facts.csv").exists():
-        facts, found = read_facts(path)
-        problems += found
+    facts, found = read_facts(path) if (path := folder / "facts.csv").exists() else ([], [])
+    ledger = Ledger(facts, problems=found)
     if (path := folder / "sources.json").exists():
-        sources, found = read_sources(path)
-        problems += found
+        ledger.sources, found = read_sources(path)
+        ledger.problems += found
     if (path := folder / "corridors.json").exists():
-        corridors, found = read_corridors(path)
-        problems += found
-    return Ledger(facts, sources, corridors, problems)
+        ledger.corridors, found = read_corridors(path)
+        ledger.problems += found
+    read_registers(folder, ledger)
+    return ledger
+
+
+def read_registers(folder: Path, ledger: Ledger) -> None:
+    """Add indicators, explanations and coverage of a folder to a ledger; all optional.
+
+    Parameters
+    ----------
+    folder : Path
+        Data folder, or its ``curated``.
+    ledger : Ledger
+        Gets the rows, and the problems of the others.
+    """
+    if (path := folder / "indicators.csv").exists():
+        ledger.indicators, found = read_rows(path, Indicator)
+        ledger.problems += found
+    if (path := folder / "explanations.csv").exists():
+        ledger.explanations, found = read_rows(path, Explanation)
+        ledger.problems += found
+    if (path := folder / "coverage.csv").exists():
+        ledger.coverage, found = read_rows(path, CoverageRow)
+        ledger.problems += found

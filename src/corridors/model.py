@@ -24,6 +24,7 @@ __all__ = [
     "attribute_label",
     "attribute_unit",
     "format_number",
+    "is_series",
     "layer_info",
     "saving_between",
 ]
@@ -333,6 +334,23 @@ def attribute_label(attribute: str) -> str:
     if attribute_unit(attribute) and "_" in attribute:
         stem = attribute[: attribute.rfind("_")]
     return stem.replace("_", " ").capitalize()
+
+
+_SERIES = re.compile(
+    r"^(freight|throughput|energy|passengers|teu|trains|containers|trade_value|people|vehicles|"
+    r"trucks|jobs|progress|tenants|students)(_|$)"
+)
+
+
+def is_series(attribute: str) -> bool:
+    """Return whether an attribute changes with time, so that two years do not conflict.
+
+    Parameters
+    ----------
+    attribute : str
+        For example ``throughput_teu`` (yes) or ``length_km`` (no).
+    """
+    return _SERIES.match(attribute) is not None and "capacity" not in attribute
 
 
 def format_number(value: float) -> str:

@@ -23,7 +23,19 @@ from corridors.model import (
     attribute_unit,
 )
 
-__all__ = ["Corridor", "Fact", "FeatureProperties", "OptionalText", "Slug", "Source", "year_of"]
+__all__ = [
+    "Corridor",
+    "CoverageRow",
+    "Explanation",
+    "Fact",
+    "FeatureProperties",
+    "Indicator",
+    "Listed",
+    "OptionalText",
+    "Slug",
+    "Source",
+    "year_of",
+]
 
 _DATE = r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$"
 _DATE_ATTRIBUTES = frozenset(
@@ -36,6 +48,12 @@ def _blank_to_none(value: Any) -> Any:
     return None if value is None or value == "" else value
 
 
+def _split(value: Any) -> Any:
+    return [part for part in value.split(";") if part] if isinstance(value, str) else value
+
+
+#: A list written in one cell of a table, its items divided by semicolons.
+Listed = Annotated[list[str], BeforeValidator(_split)]
 OptionalText = Annotated[str | None, BeforeValidator(_blank_to_none)]
 OptionalDate = Annotated[
     Annotated[str, Field(pattern=_DATE, description="a date: YYYY, YYYY-MM or YYYY-MM-DD")] | None,
@@ -149,6 +167,100 @@ class Fact(BaseModel):
             words = {"<": "before ", ">": "after ", "~": "about "}.get(self.qualifier.value, "")
             return f"{words}{self.value}"
         return str(self.quantity or self.value)
+
+
+class Indicator(BaseModel):
+    """A regional figure without a place, such as a trade total.
+
+    Attributes
+    ----------
+    indicator_id : str
+        Slug; rows of one series share it and differ in ``as_of``.
+    indicator, theme : str
+        Name for a reader, and the heading it stands under.
+    scope : str or None
+        Whom or what it counts.
+    qualifier, value, unit
+        As in `Fact`.
+    as_of, evidence, confidence, source_id, locator, note
+        As in `Fact`.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+    indicator_id: Slug
+    indicator: Annotated[str, Field(min_length=1)]
+    theme: Annotated[str, Field(min_length=1)]
+    scope: OptionalText = None
+    qualifier: Qualifier = Qualifier.EQUAL
+    value: float
+    unit: OptionalText = None
+    as_of: OptionalDate = None
+    evidence: Evidence
+    confidence: Confidence
+    source_id: Annotated[str, Field(min_length=1)]
+    locator: OptionalText = None
+    note: OptionalText = None
+
+    @property
+    def quantity(self) -> Quantity:
+        """The value with unit and qualifier."""
+        return Quantity(self.value, self.unit or "", self.qualifier)
+
+
+class Explanation(BaseModel):
+    """Why a finding of the plausibility check stands as it is.
+
+    Attributes
+    ----------
+    feature_id, rule : str
+        Feature or corridor, and the rule that found something.
+    scope : str or None
+        OD pair, section or neighbour that the finding names.
+    explanation : str
+        The reason, in a sentence.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+    feature_id: Slug
+    rule: Annotated[str, Field(pattern=r"^[a-z]+(_[a-z]+)*$")]
+    scope: OptionalText = None
+    explanation: Annotated[str, Field(min_length=20)]
+
+
+class CoverageRow(BaseModel):
+    """Something the canonical source names, and where it stands in the atlas.
+
+    Attributes
+    ----------
+    section : str
+        Chapter and section that names it.
+    named : str
+        What is named.
+    covered_by : list of str
+        Ids of features and corridors, or ``indicator:<id>``.
+    status : str
+        ``in atlas``, ``partly`` or ``left out``.
+    note : str or None
+        What is missing and why; needed unless it is in the atlas.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+    section: Annotated[str, Field(min_length=1)]
+    named: Annotated[str, Field(min_length=1)]
+    covered_by: Listed = Field(default_factory=list)
+    status: Literal["in atlas", "partly", "left out"]
+    note: OptionalText = None
+
+    @model_validator(mode="after")
+    def _says_something(self) -> CoverageRow:
+        if self.status != "left out" and not self.covered_by:
+            raise ValueError(f"is {self.status!r} but names no feature, corridor or indicator")
+        if self.status != "in atlas" and not self.note:
+            raise ValueError(f"is {self.status!r}; the note must say what is missing and why")
+        return self
 
 
 class Source(BaseModel):

@@ -91,9 +91,8 @@ def test_another_catalogue_fills_every_page(monkeypatch, own_data):
     assert "No figure of this feature has a source yet" in text(app)
 
 
-@pytest.mark.parametrize("name", ["travel_times", "downloads", "sources"])
-def test_the_other_pages_draw(name, catalogue):
-    """Each page as the user of a filtered atlas meets it."""
+def page(name: str) -> AppTest:
+    """One page other than the atlas, with the sidebar beside it."""
 
     def script(page: str) -> None:
         import importlib
@@ -108,6 +107,13 @@ def test_the_other_pages_draw(name, catalogue):
     app = AppTest.from_function(script, args=(name,), default_timeout=60)
     app.run()
     assert not app.exception
+    return app
+
+
+@pytest.mark.parametrize("name", ["travel_times", "downloads", "sources"])
+def test_the_other_pages_draw(name, catalogue):
+    """Each page as the user of a filtered atlas meets it."""
+    app = page(name)
     if name == "travel_times":
         assert len(app.dataframe[0].value) >= 10
         options = app.multiselect(key="compare").options
@@ -116,7 +122,7 @@ def test_the_other_pages_draw(name, catalogue):
         assert len(app.metric) == 6
         assert len(app.dataframe[0].value) == 2
     elif name == "sources":
-        listed, facts = app.dataframe
+        *_, listed, facts = app.dataframe
         assert len(listed.value) == len(catalogue.ledger.sources)
         assert len(facts.value) == len(catalogue.ledger.facts)
     else:
@@ -125,3 +131,23 @@ def test_the_other_pages_draw(name, catalogue):
         app.radio(key="extent").set_value("As the map shows them").run()
         assert not app.exception
         assert f"{len(catalogue.filter(countries=['KHM']))} features" in text(app)
+
+
+def test_the_context_page_shows_every_indicator(catalogue):
+    app = page("context")
+    [*tables] = app.dataframe
+    assert sum(len(table.value) for table in tables) == len(catalogue.ledger.indicators)
+    assert "China\\-ASEAN trade in goods" in "\n".join(m.value for m in app.markdown)
+
+
+def test_methods_show_findings_with_reasons_and_what_is_covered(catalogue):
+    app = page("sources")
+    findings, coverage, *_ = (table.value for table in app.dataframe)
+    assert "implied speed" in set(findings["Rule"])
+    assert findings["Explanation"].notna().all()
+    assert len(coverage) == len(catalogue.ledger.coverage)
+
+
+def test_a_card_badges_what_the_plausibility_check_found():
+    app = start(feature="vientiane-vang-vieng-expressway")
+    assert "109 km/h on average" in text(app)

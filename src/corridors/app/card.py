@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import streamlit as st
 
+from corridors.api import shared_findings
 from corridors.app.sidebar import plain
 from corridors.cards import Card, Figure
 from corridors.catalogue import Catalogue
@@ -30,6 +33,7 @@ def show_card(catalogue: Catalogue, feature_id: str) -> None:
     card = catalogue.card(feature_id)
     with st.container(border=True, height=560):
         _heading(catalogue, card)
+        _findings(feature_id)
         ids = [feature_id, *(corridor.id for corridor in card.corridors)]
         table = compare_travel_times(catalogue, ids)
         if len(table):
@@ -67,6 +71,17 @@ def _heading(catalogue: Catalogue, card: Card) -> None:
         st.caption(f"Part of: {names}")
 
 
+def _findings(feature_id: str) -> None:
+    """Badge what the plausibility check found: grey where explained, orange where not."""
+    for finding in shared_findings():
+        if finding.feature_id == feature_id:
+            color: Literal["gray", "orange"] = "gray" if finding.explanation else "orange"
+            label = finding.rule.replace("_", " ")
+            st.badge(plain(label), icon=":material/troubleshoot:", color=color)
+            reason = f" {plain(finding.explanation)}" if finding.explanation else ""
+            st.caption(f"{plain(finding.message)}.{reason}")
+
+
 def _figure(catalogue: Catalogue, figure: Figure) -> None:
     row = figure_rows(figure)
     as_of = f" (as of {plain(row['as_of'])})" if row["as_of"] else ""
@@ -76,6 +91,8 @@ def _figure(catalogue: Catalogue, figure: Figure) -> None:
     if url and url.startswith(("https://", "http://")):
         source = f"[{source}](<{url.replace('>', '%3E')}>)"
     lines = [f"{plain(str(row['evidence']))} · {source}"]
+    if row["span"]:
+        lines.insert(0, f"All sources: {plain(row['span'])}")
     if row["note"]:
         lines.append(plain(row["note"]))
     for other in figure.others:

@@ -1,13 +1,15 @@
-"""The sources page: who says it, how facts are chosen, every fact in one table."""
+"""Methods and sources: how facts are chosen, what looks odd, what is covered, who says it."""
 
 from __future__ import annotations
 
 import pandas as pd
 import streamlit as st
 
+from corridors.api import shared_findings
 from corridors.app.sidebar import plain
 from corridors.catalogue import Catalogue
 from corridors.io.references import REFERENCE_FORMATS, references
+from corridors.lint import RULES
 
 __all__ = ["page"]
 
@@ -22,8 +24,57 @@ def page(catalogue: Catalogue) -> None:
     catalogue : Catalogue
         The whole catalogue.
     """
+    st.header("Methods and sources")
+    plausibility, coverage, sources = st.tabs(["Plausibility", "Coverage", "Sources and facts"])
+    with plausibility:
+        _plausibility()
+    with coverage:
+        _coverage(catalogue)
+    with sources:
+        _sources(catalogue)
+
+
+def _plausibility() -> None:
+    findings = shared_findings()
+    open_count = sum(finding.explanation is None for finding in findings)
+    st.markdown(
+        f"{len(findings)} finding(s), {open_count} without an explanation. Figures and geometries "
+        "are checked against each other; what is hard to believe is mended or explained here."
+    )
+    if findings:
+        st.dataframe(
+            pd.DataFrame(
+                {
+                    "Rule": [finding.rule.replace("_", " ") for finding in findings],
+                    "Feature or corridor": [finding.feature_id for finding in findings],
+                    "Of": [finding.scope for finding in findings],
+                    "Found": [finding.message for finding in findings],
+                    "Explanation": [finding.explanation for finding in findings],
+                }
+            ),
+            hide_index=True,
+        )
+    with st.expander("The rules"):
+        for rule, text in RULES.items():
+            st.markdown(f"- **{rule.replace('_', ' ')}**: {plain(text)}")
+
+
+def _coverage(catalogue: Catalogue) -> None:
+    table = catalogue.coverage_table()
+    if table.empty:
+        st.info("This data set has no coverage table (coverage.csv).")
+        return
+    counts = ", ".join(f"{n} {status}" for status, n in table["status"].value_counts().items())
+    st.markdown(
+        f"What the data set's canonical source names, and where it is in the atlas: {counts}."
+    )
+    st.dataframe(
+        table.rename(columns=lambda name: name.replace("_", " ").capitalize()), hide_index=True
+    )
+
+
+def _sources(catalogue: Catalogue) -> None:
     ledger = catalogue.ledger
-    st.header("Sources and facts")
     if not ledger.facts:
         st.info("This data set has no facts with sources; its figures stand in the layers only.")
         return

@@ -79,7 +79,8 @@ def _by_sea(waypoints: Sequence[Waypoint]) -> shapely.Geometry:
     positions: list[Position] = []
     for start, end in pairwise(waypoints):
         route = searoute.searoute(list(start.position), list(end.position), append_orig_dest=True)
-        positions += [(float(lon), float(lat)) for lon, lat in route["geometry"]["coordinates"]]
+        path = [(float(lon), float(lat)) for lon, lat in route["geometry"]["coordinates"]]
+        positions += _without_overshoot(_without_overshoot(path)[::-1])[::-1]
     return geodesic_line(_without_backtracking(positions))
 
 
@@ -128,6 +129,14 @@ def _on_network(
 
 def _placed(waypoint: Waypoint, snap: Snap) -> Position:
     return snap.position if waypoint.coordinate_quality == "schematic" else waypoint.position
+
+
+def _without_overshoot(path: Sequence[Position]) -> list[Position]:
+    """Drop network nodes behind the start: the nearest node may lie past the port."""
+    kept = list(path)
+    while len(kept) > 2 and distance_km(kept[0], kept[2]) < distance_km(kept[1], kept[2]):
+        del kept[1]
+    return kept
 
 
 def _without_backtracking(line: Sequence[Position]) -> list[Position]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import tarfile
 from pathlib import Path
@@ -13,12 +12,13 @@ import geopandas as gpd
 import pycountry
 import shapely
 
+from corridors.basemap import country_polygons
 from corridors.errors import DataError, MissingDataError
 from corridors.geometry import WGS84
 from corridors.io.export import replacing
 from corridors.io.geojson import collection_bytes, feature_member
 
-__all__ = ["build_basemap", "country_polygons"]
+__all__ = ["build_basemap"]
 
 _SCALE = "countries-50m.json"
 _CITY_POPULATION = 1_000_000
@@ -73,24 +73,6 @@ def _world(world_atlas: Path) -> dict[str, Any]:
         geometry["properties"] = {"name": name, "iso": country.alpha_3 if country else None}
     world["objects"] = {"countries": countries}
     return world
-
-
-def country_polygons(folder: Path) -> gpd.GeoDataFrame:
-    """Return the basemap's countries.
-
-    Parameters
-    ----------
-    folder : Path
-        ``geodata/basemap``.
-
-    Returns
-    -------
-    geopandas.GeoDataFrame
-        Columns ``name``, ``iso`` (ISO 3166-1 alpha-3 or ``None``) and geometry, EPSG:4326.
-    """
-    frame = gpd.read_file(io.BytesIO((folder / "world.topojson").read_bytes()))
-    frame = frame[["name", "iso", "geometry"]].set_crs("EPSG:4326", allow_override=True)
-    return frame.assign(geometry=frame.geometry.make_valid())
 
 
 def _places(countries: gpd.GeoDataFrame) -> bytes:

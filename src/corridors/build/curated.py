@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Literal, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from corridors.errors import DataError, MissingDataError
-from corridors.ledger import Ledger, read_facts, read_sources, validation_problems
+from corridors.ledger import Ledger, read_facts, read_registers, read_sources
 from corridors.model import GeometryQuality, Problem
-from corridors.records import Corridor, OptionalText, Slug
+from corridors.records import Corridor, Listed, OptionalText, Slug
+from corridors.tables import read_rows
 
 __all__ = ["Bridge", "Curated", "CuratedFeature", "Waypoint", "read_curated"]
 
 Method = Literal["point", "straight", "waypoints", "rail_network", "road_network", "sea_network"]
-
-
-def _codes(value: Any) -> Any:
-    return [code for code in value.split(";") if code] if isinstance(value, str) else value
 
 
 class _Row(BaseModel):
@@ -37,7 +33,7 @@ class CuratedFeature(_Row):
     name: str
     name_zh: OptionalText = None
     name_local: OptionalText = None
-    countries: Annotated[list[str], BeforeValidator(_codes)]
+    countries: Listed
     method: Method
     geometry_quality: GeometryQuality
     geometry_note: OptionalText = None
@@ -98,15 +94,12 @@ class Curated:
 Row = TypeVar("Row", bound=_Row)
 
 
-def _rows(path: Path, kind: type[Row], problems: list[Problem]) -> Iterator[Row]:
+def _rows(path: Path, kind: type[Row], problems: list[Problem]) -> list[Row]:
     if not path.exists():
         raise MissingDataError(f"There is no {path}; the build needs it.")
-    with path.open(encoding="utf-8-sig", newline="") as handle:
-        for number, row in enumerate(csv.DictReader(handle), start=2):
-            try:
-                yield kind.model_validate({k: v for k, v in row.items() if v})
-            except ValidationError as error:
-                problems += validation_problems(error, path.name, f"row {number}")
+    rows, found = read_rows(path, kind)
+    problems += found
+    return rows
 
 
 def read_curated(folder: Path) -> Curated:
@@ -144,11 +137,13 @@ def read_curated(folder: Path) -> Curated:
             text = f"has {len(points)} waypoint(s), needs at least {needed}"
             problems.append(Problem("waypoints.csv", feature_id, "", text))
     corridors = _corridors(_rows(folder / "corridors.csv", _CorridorRow, problems))
-    bridges = list(_rows(folder / "bridges.csv", Bridge, problems))
+    bridges = _rows(folder / "bridges.csv", Bridge, problems)
     facts, fact_problems = read_facts(folder / "facts.csv")
     sources, source_problems = read_sources(folder / "sources.json")
     problems += fact_problems + source_problems
     ledger = Ledger(facts, sources, corridors)
+    read_registers(folder, ledger)
+    problems += ledger.problems
     curated = Curated(features, waypoints, ledger, bridges)
     problems += _cross_check(curated)
     if problems:
@@ -158,7 +153,7 @@ def read_curated(folder: Path) -> Curated:
     return curated
 
 
-def _corridors(rows: Iterator[_CorridorRow]) -> dict[str, Corridor]:
+def _corridors(rows: list[_CorridorRow]) -> dict[str, Corridor]:
     legs: dict[str, list[_CorridorRow]] = {}
     for row in rows:
         legs.setdefault(row.corridor_id, []).append(row)

@@ -13,9 +13,11 @@ from typing import Any
 
 import geopandas as gpd
 import shapely
+from pydantic import BaseModel
 
+from corridors.basemap import country_polygons
 from corridors.build.alignment import Alignment, align
-from corridors.build.basemap import build_basemap, country_polygons
+from corridors.build.basemap import build_basemap
 from corridors.build.curated import Curated, CuratedFeature, Waypoint, read_curated
 from corridors.build.networks import Network, load_network
 from corridors.catalogue import Layer
@@ -24,9 +26,9 @@ from corridors.geometry import length_km
 from corridors.io.export import replacing
 from corridors.io.geojson import layer_bytes
 from corridors.layerfile import frame_of
-from corridors.ledger import FACT_COLUMNS, Ledger
+from corridors.ledger import Ledger
 from corridors.model import Confidence, Evidence, GeometryQuality, Status, layer_info
-from corridors.records import Fact, Source
+from corridors.records import CoverageRow, Explanation, Fact, Indicator, Source
 
 __all__ = ["BuildReport", "build"]
 
@@ -113,6 +115,9 @@ def build(
         sorted(facts, key=lambda fact: (fact.feature_id, fact.attribute, fact.scope or "")),
         curated.ledger.sources | {COMPUTED.id: COMPUTED},
         curated.ledger.corridors,
+        indicators=curated.ledger.indicators,
+        explanations=curated.ledger.explanations,
+        coverage=curated.ledger.coverage,
     )
     records = _records(curated, alignments)
     polygons = country_polygons(geodata / "basemap")
@@ -282,7 +287,10 @@ def _write(
             if shapely.get_dimensions(geometry) > 0:
                 stated = properties.get("length_km")
                 report.lengths.append((properties["id"], stated, length_km(geometry)))
-    files["facts.csv"] = _facts_bytes(ledger.facts)
+    files["facts.csv"] = _table_bytes(Fact, ledger.facts)
+    files["indicators.csv"] = _table_bytes(Indicator, ledger.indicators)
+    files["explanations.csv"] = _table_bytes(Explanation, ledger.explanations)
+    files["coverage.csv"] = _table_bytes(CoverageRow, ledger.coverage)
     files["sources.json"] = _json_bytes(
         [
             source.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
@@ -319,11 +327,13 @@ def _terms(curated: Curated, layer_id: str) -> tuple[str, str]:
     return attributions, "ODbL-1.0" if "ODbL-1.0" in names else names[0]
 
 
-def _facts_bytes(facts: Iterable[Fact]) -> bytes:
+def _table_bytes(kind: type[BaseModel], rows: Iterable[BaseModel]) -> bytes:
     buffer = io.StringIO()
-    writer = csv.DictWriter(buffer, FACT_COLUMNS, lineterminator="\n")
+    writer = csv.DictWriter(buffer, list(kind.model_fields), lineterminator="\n")
     writer.writeheader()
-    writer.writerows(fact.model_dump(mode="json") for fact in facts)
+    for row in rows:
+        cells = row.model_dump(mode="json")
+        writer.writerow({k: ";".join(v) if isinstance(v, list) else v for k, v in cells.items()})
     return buffer.getvalue().encode()
 
 
@@ -373,7 +383,10 @@ def _resource(geodata: Path, name: str) -> dict[str, Any]:
     if kind == "csv":
         resource["profile"] = "tabular-data-resource"
         resource["schema"] = {
-            "fields": [{"name": column, "type": "string"} for column in FACT_COLUMNS],
+            "fields": [
+                {"name": column, "type": "string"}
+                for column in content.decode().partition("\n")[0].split(",")
+            ],
             "missingValues": [""],
         }
     return resource

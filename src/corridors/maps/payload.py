@@ -145,6 +145,7 @@ def figure_rows(figure: Figure) -> dict[str, str | None]:
     return {
         "label": f"{label} ({fact.scope})" if fact.scope else label,
         "value": str(fact),
+        "span": figure.span,
         "as_of": fact.as_of,
         "evidence": f"{fact.evidence.value}, {fact.confidence.value} confidence",
         "source": figure.citation,

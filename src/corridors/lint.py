@@ -1,0 +1,344 @@
+"""Plausibility: figures and geometries that are well formed but hard to believe.
+
+A finding is not an error. It is mended in the data, or explained in
+``explanations.csv`` beside them; an explanation that no longer explains anything is
+itself a finding, so that none outlives its reason.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+import numpy as np
+import shapely
+from shapely.ops import substring
+
+from corridors.basemap import country_polygons
+from corridors.catalogue import Catalogue, Layer
+from corridors.geometry import WGS84, distance_km, length_km, line_ends, line_parts
+from corridors.model import Evidence, Mode, Status, format_number
+from corridors.records import Fact
+
+__all__ = ["RULES", "Finding", "lint"]
+
+LENGTH_TOLERANCE = 0.05
+MAX_DETOUR = 1.8
+STATION_TOLERANCE_KM = 1.0
+JUNCTION_TOLERANCE_KM = 1.0
+PORT_TOLERANCE_KM = 15.0
+SEA_OVER_LAND_KM = 20.0
+MIN_TURN_DEG = 20.0
+#: A spike shorter than this is the drawing of a station throat or a harbour basin.
+SPIKE_KM = 0.5
+
+#: Each rule, and what it looks for.
+RULES = {
+    "implied_speed": "Length divided by travel time is above the design, operating or legal speed.",
+    "stated_length": f"Stated and measured length differ by more than {LENGTH_TOLERANCE:.0%} "
+    "(roads and railways), or the stated one is shorter than the straight line (others).",
+    "detour": f"The line is more than {MAX_DETOUR} times as long as the distance of its ends.",
+    "slower_after": "The travel time after is not below the time before.",
+    "date_order": "Dates out of order: opened before construction began, opened while not "
+    "operational, or an expected opening that lies before the newest date of its own facts.",
+    "over_capacity": "Freight or throughput above the stated capacity of the same scope.",
+    "station_distance": f"A station lies more than {STATION_TOLERANCE_KM:g} km from its line.",
+    "port_place": f"A port lies more than {PORT_TOLERANCE_KM:g} km from the coast.",
+    "sea_over_land": f"A sea route crosses more than {SEA_OVER_LAND_KM:g} km of land.",
+    "spike": f"A line turns back on itself (an angle under {MIN_TURN_DEG:g} degrees) or has "
+    "repeated vertices.",
+    "junction": f"Consecutive legs of a corridor end more than {JUNCTION_TOLERANCE_KM:g} km apart.",
+    "stale_explanation": "An explanation for something that is no longer found.",
+}
+
+_SPEED_LIMITS = ("design_speed_kmh", "operating_speed_kmh", "speed_limit_kmh")
+_CAPACITIES = {
+    "freight_t": "freight_capacity_t",
+    "throughput_teu": "capacity_teu",
+    "throughput_t": "capacity_t",
+}
+_LAND_MODES = {Mode.RAIL, Mode.ROAD}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something hard to believe.
+
+    Attributes
+    ----------
+    rule : str
+        Key of `RULES`.
+    feature_id : str
+        Feature or corridor.
+    scope : str or None
+        OD pair, section or neighbour it is about.
+    message : str
+        What was found against what was expected.
+    explanation : str or None
+        Why it stands, from the data; ``None`` if nobody has said.
+    """
+
+    rule: str
+    feature_id: str
+    scope: str | None
+    message: str
+    explanation: str | None = None
+
+    def __str__(self) -> str:
+        place = f"{self.feature_id}{f' ({self.scope})' if self.scope else ''}"
+        reason = f" Explained: {self.explanation}" if self.explanation else ""
+        return f"{self.rule}: {place}: {self.message}{reason}"
+
+
+def lint(catalogue: Catalogue) -> list[Finding]:
+    """Return every finding in a catalogue, explained ones included.
+
+    Parameters
+    ----------
+    catalogue : Catalogue
+        Opened from data folders; the rules that need land use their basemap and are
+        passed over where no folder has one.
+
+    Returns
+    -------
+    list of Finding
+        By rule, then in the order of the data.
+    """
+    found = [
+        finding
+        for layer in catalogue.layers.values()
+        for properties, geometry in layer.records()
+        for finding in (
+            *_facts(catalogue, layer, str(properties["id"]), geometry),
+            *_shape(layer, str(properties["id"]), geometry),
+        )
+    ]
+    found += [*_stations(catalogue), *_junctions(catalogue), *_land(catalogue)]
+    order = list(RULES)
+    found.sort(key=lambda finding: order.index(finding.rule))
+    return list(_explained(catalogue, found))
+
+
+def _explained(catalogue: Catalogue, found: Iterable[Finding]) -> Iterator[Finding]:
+    reasons = {
+        (item.feature_id, item.rule, item.scope): item.explanation
+        for item in catalogue.ledger.explanations
+    }
+    used = set()
+    for finding in found:
+        key = (finding.feature_id, finding.rule, finding.scope)
+        used.add(key)
+        yield replace(finding, explanation=reasons.get(key))
+    for feature_id, rule, scope in reasons.keys() - used:
+        text = f"explanations.csv explains {rule!r}, which is not found; remove the row"
+        yield Finding("stale_explanation", feature_id, scope, text)
+
+
+# -- facts --------------------------------------------------------------------------
+
+
+def _facts(
+    catalogue: Catalogue, layer: Layer, feature_id: str, geometry: shapely.Geometry
+) -> Iterator[Finding]:
+    facts = catalogue.ledger.facts_of(feature_id)
+    yield from _speeds(catalogue, feature_id, facts)
+    yield from _lengths(layer, feature_id, facts, geometry)
+    yield from _dates(catalogue, feature_id, facts)
+    yield from _capacities(feature_id, facts)
+    for pair in catalogue.ledger.time_pairs(feature_id):
+        saved = pair.saving.minutes
+        if saved is not None and saved <= 0:
+            text = f"{pair.before} before, {pair.after} after"
+            yield Finding("slower_after", feature_id, pair.od, text)
+
+
+def _speeds(catalogue: Catalogue, feature_id: str, facts: list[Fact]) -> Iterator[Finding]:
+    limits = [f for f in facts if f.attribute in _SPEED_LIMITS and f.number]
+    times = [f for f in facts if f.attribute == "travel_time_after_min" and f.number]
+    if not limits or not times:
+        return
+    limit = max(limits, key=lambda fact: fact.number or 0)
+    lengths = {f.scope: f.number for f in reversed(facts) if f.attribute == "length_km"}
+    # A pair without a length of its own is judged by the whole line only where it is the
+    # only pair; another one may join stations in between.
+    whole = lengths.get(None) if len({fact.scope for fact in times}) == 1 else None
+    for scope in dict.fromkeys(fact.scope for fact in times):
+        length = _between_stations(catalogue, feature_id, scope) or lengths.get(scope) or whole
+        if not length:
+            continue
+        fastest = min((f for f in times if f.scope == scope), key=lambda f: f.number or 0)
+        speed = length / ((fastest.number or 1) / 60)
+        if speed > (limit.number or 0):
+            text = (
+                f"{format_number(round(length, 1))} km in {fastest} is "
+                f"{speed:.0f} km/h on average, above {limit} ({limit.attribute})"
+            )
+            yield Finding("implied_speed", feature_id, scope, text)
+
+
+def _between_stations(catalogue: Catalogue, feature_id: str, od: str | None) -> float | None:
+    """Return the length along a line between the two stations an OD pair names, in km."""
+    stations = catalogue.layers.get("stations")
+    if stations is None or od is None or "lines" not in stations.frame:
+        return None
+    here = [
+        (str(row["name"]), shapely.Point(point.x, point.y))
+        for row, point in stations.records()
+        if isinstance(point, shapely.Point) and feature_id in (row["lines"] or ())
+    ]
+    for i, hyphen in enumerate(od):
+        if hyphen != "-":
+            continue
+        ends = [[point for name, point in here if name == part] for part in (od[:i], od[i + 1 :])]
+        if all(ends):
+            _, _, line = catalogue.find(feature_id)
+            return _along(line, ends[0][0], ends[1][0])
+    return None
+
+
+def _along(line: shapely.Geometry, start: shapely.Point, end: shapely.Point) -> float:
+    whole = line_parts(line)[0]
+    # Degrees only say where along the line; the length itself is geodesic.
+    first, last = sorted(shapely.line_locate_point(whole, p) for p in (start, end))
+    return length_km(substring(whole, first, last))
+
+
+def _lengths(
+    layer: Layer, feature_id: str, facts: list[Fact], geometry: shapely.Geometry
+) -> Iterator[Finding]:
+    if shapely.get_dimensions(geometry) != 1:
+        return
+    stated = next((f for f in facts if f.attribute == "length_km" and f.scope is None), None)
+    measured = length_km(geometry)
+    if stated is not None and stated.number:
+        if layer.info.mode in _LAND_MODES:
+            off = measured / stated.number - 1
+            if abs(off) > LENGTH_TOLERANCE:
+                text = f"measured {measured:.1f} km, stated {stated} ({off:+.1%})"
+                yield Finding("stated_length", feature_id, None, text)
+        else:
+            start, end = line_ends(geometry)
+            direct = distance_km(start, end)
+            if stated.number < direct * (1 - LENGTH_TOLERANCE):
+                text = f"stated {stated}, but the ends are {direct:.1f} km apart"
+                yield Finding("stated_length", feature_id, None, text)
+            elif stated.number > direct * MAX_DETOUR:
+                text = f"stated {stated} for ends {direct:.1f} km apart"
+                yield Finding("detour", feature_id, None, text)
+
+
+def _dates(catalogue: Catalogue, feature_id: str, facts: list[Fact]) -> Iterator[Finding]:
+    ledger = catalogue.ledger
+    status = ledger.headline(feature_id, "status")
+    opened = ledger.headline(feature_id, "opened")
+    begun = ledger.headline(feature_id, "construction_start")
+    expected = ledger.headline(feature_id, "expected_opening")
+    if opened and begun and opened.value[:4] < begun.value[:4]:
+        text = f"opened {opened.value}, construction began {begun.value}"
+        yield Finding("date_order", feature_id, None, text)
+    if status is None or status.value == Status.OPERATIONAL:
+        return
+    if opened:
+        text = f"opened {opened.value}, but its status is {status.value}"
+        yield Finding("date_order", feature_id, None, text)
+    reported = [f.as_of for f in facts if f.as_of and f.evidence is Evidence.REPORTED]
+    newest = max(reported, default="")
+    if expected and expected.value[:4] < newest[:4]:
+        text = f"expected to open in {expected.value}, not open as of {newest}"
+        yield Finding("date_order", feature_id, None, text)
+
+
+def _capacities(feature_id: str, facts: list[Fact]) -> Iterator[Finding]:
+    for flow, capacity in _CAPACITIES.items():
+        limits: dict[str | None, list[Fact]] = defaultdict(list)
+        for fact in facts:
+            if fact.attribute == capacity and fact.number:
+                limits[fact.scope].append(fact)
+        for scope, stated in limits.items():
+            limit = max(stated, key=lambda fact: fact.number or 0)
+            flows = [f for f in facts if f.attribute == flow and f.scope == scope and f.number]
+            most = max(flows, key=lambda fact: fact.number or 0, default=None)
+            if most and (most.number or 0) > (limit.number or 0):
+                text = f"{most} ({most.as_of}) against a capacity of {limit} ({limit.as_of})"
+                yield Finding("over_capacity", feature_id, scope, text)
+
+
+# -- geometry -----------------------------------------------------------------------
+
+
+def _shape(layer: Layer, feature_id: str, geometry: shapely.Geometry) -> Iterator[Finding]:
+    if shapely.get_dimensions(geometry) != 1:
+        return
+    start, end = line_ends(geometry)
+    direct, measured = distance_km(start, end), length_km(geometry)
+    if layer.info.mode in _LAND_MODES and measured > MAX_DETOUR * direct:
+        text = f"{measured:.1f} km for ends {direct:.1f} km apart"
+        yield Finding("detour", feature_id, None, text)
+    for part in line_parts(geometry):
+        lon, lat = shapely.get_coordinates(part).T
+        ahead, back, metres = WGS84.inv(lon[:-1], lat[:-1], lon[1:], lat[1:])
+        if (np.asarray(metres) == 0).any():
+            yield Finding("spike", feature_id, None, "has repeated vertices")
+        # Between the way back along one piece and the way ahead along the next.
+        turn = np.abs((np.asarray(ahead)[1:] - np.asarray(back)[:-1] + 180) % 360 - 180)
+        shorter = np.minimum(np.asarray(metres)[1:], np.asarray(metres)[:-1]) / 1000
+        sharp = np.flatnonzero((turn < MIN_TURN_DEG) & (shorter > SPIKE_KM))
+        if len(sharp):
+            places = ", ".join(f"{lat[i + 1]:.3f} N {lon[i + 1]:.3f} E" for i in sharp[:3])
+            text = f"turns back on itself at {len(sharp)} place(s): {places}"
+            yield Finding("spike", feature_id, None, text)
+
+
+def _stations(catalogue: Catalogue) -> Iterator[Finding]:
+    stations = catalogue.layers.get("stations")
+    if stations is None or "lines" not in stations.frame:
+        return
+    for row, point in stations.records():
+        for line in row["lines"] if isinstance(row["lines"], list) else []:
+            _, _, geometry = catalogue.find(line)
+            nearest = shapely.shortest_line(point, geometry)
+            distance = length_km(nearest)
+            if distance > STATION_TOLERANCE_KM:
+                text = f"{distance:.1f} km from {line}"
+                yield Finding("station_distance", str(row["id"]), line, text)
+
+
+def _junctions(catalogue: Catalogue) -> Iterator[Finding]:
+    for corridor in catalogue.ledger.corridors.values():
+        known = set(catalogue.feature_ids)
+        legs = [leg for leg in corridor.legs if leg in known]
+        shapes = [(leg, *catalogue.find(leg)) for leg in legs]
+        # A grid or a bundle of projects is a set, not a way from one end to the other.
+        shapes = [shape for shape in shapes if shape[1].info.mode is not None]
+        for (first, _, _, a), (second, _, _, b) in pairwise(shapes):
+            gap = length_km(shapely.shortest_line(a, b))
+            if gap > JUNCTION_TOLERANCE_KM:
+                text = f"{first} and {second} are {gap:.1f} km apart"
+                yield Finding("junction", corridor.id, f"{first} to {second}", text)
+
+
+def _land(catalogue: Catalogue) -> Iterator[Finding]:
+    folder = next(
+        (f / "basemap" for f in catalogue.folders if (f / "basemap/world.topojson").exists()), None
+    )
+    if folder is None:
+        return
+    parts = shapely.get_parts(shapely.get_parts(country_polygons(folder).geometry.to_numpy()))
+    land = shapely.union_all(parts[shapely.get_dimensions(parts) == 2])
+    shapely.prepare(land)
+    coast = shapely.boundary(land)
+    for layer in catalogue.layers.values():
+        for row, geometry in layer.records():
+            feature_id = str(row["id"])
+            if layer.id == "ports":
+                distance = length_km(shapely.shortest_line(geometry, coast))
+                if distance > PORT_TOLERANCE_KM:
+                    where = "inland" if land.contains(geometry) else "at sea"
+                    yield Finding("port_place", feature_id, None, f"{distance:.0f} km {where}")
+            elif layer.info.mode is Mode.SEA:
+                crossed = length_km(shapely.intersection(geometry, land))
+                if crossed > SEA_OVER_LAND_KM:
+                    text = f"{crossed:.0f} km of it lie on the basemap's land"
+                    yield Finding("sea_over_land", feature_id, None, text)
