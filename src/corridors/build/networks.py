@@ -60,11 +60,14 @@ class Network:
         Node numbers, the lower one first.
     bridges : frozenset of frozenset of position
         Both ends of every edge that closes a gap on purpose.
+    track_km : array of shape (m,), optional
+        True length of each edge; edges are drawn straight, so the drawn one is shorter.
     """
 
     nodes: npt.NDArray[np.float64]
     edges: npt.NDArray[np.int64]
     bridges: frozenset[frozenset[Position]] = frozenset()
+    track_km: npt.NDArray[np.float64] | None = None
 
     def __post_init__(self) -> None:
         start, end = self.nodes[self.edges[:, 0]], self.nodes[self.edges[:, 1]]
@@ -85,7 +88,11 @@ class Network:
             return self
         ends = {frozenset((self._position(a), self._position(b))) for a, b in extra}
         edges = np.vstack([self.edges, np.sort(np.array(extra), axis=1)])
-        return Network(self.nodes, edges, self.bridges | ends)
+        track_km = self.track_km
+        if track_km is not None:
+            gaps = [distance_km(self._position(a), self._position(b)) for a, b in extra]
+            track_km = np.concatenate([track_km, gaps])
+        return Network(self.nodes, edges, self.bridges | ends, track_km)
 
     def _position(self, node: int) -> Position:
         return (float(self.nodes[node, 0]), float(self.nodes[node, 1]))
@@ -214,11 +221,16 @@ def load_network(name: str, bounds: Sequence[float]) -> Network:
     numbers[inside] = np.arange(int(inside.sum()))
     graph = ast.literal_eval(found["graph"])
     edges = [
-        (numbers[node], numbers[other])
+        (numbers[node], numbers[other], float(graph[node][other]))
         for node in np.flatnonzero(inside).tolist()
         for other in graph[node]
         if other > node and numbers[other] >= 0
     ]
     if not edges:
         raise DataError(f"The {name} network has no line within {tuple(bounds)}.")
-    return Network(positions[inside], np.array(sorted(edges), dtype=np.int64))
+    edges.sort()
+    return Network(
+        positions[inside],
+        np.array([edge[:2] for edge in edges], dtype=np.int64),
+        track_km=np.array([edge[2] for edge in edges]),
+    )

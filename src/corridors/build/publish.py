@@ -19,8 +19,9 @@ from corridors.basemap import country_polygons
 from corridors.build.alignment import Alignment, align
 from corridors.build.basemap import build_basemap
 from corridors.build.curated import Curated, CuratedFeature, Waypoint, read_curated
-from corridors.build.networks import Network, load_network
-from corridors.catalogue import Layer
+from corridors.build.networks import Network, Position, load_network
+from corridors.build.travelnetwork import build_travel_network
+from corridors.catalogue import Layer, open_catalogue
 from corridors.errors import CorridorsError, DataError
 from corridors.geometry import length_km
 from corridors.io.export import replacing
@@ -124,6 +125,17 @@ def build(
     records["stations"] = _stations(curated, alignments, ledger, polygons)
     say("Writing the layers")
     _write(geodata, curated, records, ledger, report)
+    report.files += build_travel_network(
+        geodata, open_catalogue(geodata), polygons, _gaps(curated), say
+    )
+    assumptions = geodata / "curated" / "assumptions.toml"
+    if assumptions.exists():
+        with replacing(geodata / "assumptions.toml") as beside:
+            beside.write_bytes(assumptions.read_bytes())
+        report.files.append("assumptions.toml")
+    with replacing(geodata / "datapackage.json") as beside:
+        beside.write_bytes(_descriptor(geodata, report.files))
+    report.files.append("datapackage.json")
     return report
 
 
@@ -140,13 +152,16 @@ def _networks(curated: Curated, say: Callable[[str], None]) -> dict[str, Network
             say(f"Reading the {name} network")
             west, south, east, north = shapely.union_all(points).bounds
             bounds = (west - _MARGIN, south - _MARGIN, east + _MARGIN, north + _MARGIN)
-            gaps = [
-                ((b.from_lon, b.from_lat), (b.to_lon, b.to_lat))
-                for b in curated.bridges
-                if b.network == name
-            ]
-            networks[name] = load_network(name, bounds).bridged(gaps)
+            networks[name] = load_network(name, bounds).bridged(_gaps(curated)[name])
     return networks
+
+
+def _gaps(curated: Curated) -> dict[str, list[tuple[Position, Position]]]:
+    gaps: dict[str, list[tuple[Position, Position]]] = {"rail": [], "road": []}
+    for bridge in curated.bridges:
+        ends = ((bridge.from_lon, bridge.from_lat), (bridge.to_lon, bridge.to_lat))
+        gaps[bridge.network].append(ends)
+    return gaps
 
 
 def _alignments(
@@ -310,9 +325,7 @@ def _write(
     for name, content in files.items():
         with replacing(geodata / name) as beside:
             beside.write_bytes(content)
-    with replacing(geodata / "datapackage.json") as beside:
-        beside.write_bytes(_descriptor(geodata, sorted(files)))
-    report.files = [*sorted(files), "datapackage.json"]
+    report.files = sorted(files)
 
 
 def _terms(curated: Curated, layer_id: str) -> tuple[str, str]:
@@ -362,24 +375,35 @@ def _descriptor(geodata: Path, names: Iterable[str]) -> bytes:
     return _json_bytes(package)
 
 
+_MEDIA_TYPES = {
+    "csv": "text/csv",
+    "geojson": "application/geo+json",
+    "json": "application/json",
+    "parquet": "application/vnd.apache.parquet",
+    "toml": "application/toml",
+    "topojson": "application/json",
+}
+
+
 def _resource(geodata: Path, name: str) -> dict[str, Any]:
     content = (geodata / name).read_bytes()
     kind = Path(name).suffix.lstrip(".")
     license_name = "PDDL-1.0" if name.endswith(".topojson") else "CC-BY-4.0"
+    if kind == "parquet":
+        license_name = "ODbL-1.0"
     if kind == "geojson":
         license_name = json.loads(content).get("license") or license_name
     resource: dict[str, Any] = {
         "name": name.replace("/", "-").replace(".", "-").replace("_", "-"),
         "path": name,
         "format": kind,
-        "mediatype": {"csv": "text/csv", "geojson": "application/geo+json"}.get(
-            kind, "application/json"
-        ),
-        "encoding": "utf-8",
+        "mediatype": _MEDIA_TYPES[kind],
         "bytes": len(content),
         "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
         "licenses": [{"name": license_name, "path": _LICENSES[license_name]}],
     }
+    if kind != "parquet":
+        resource["encoding"] = "utf-8"
     if kind == "csv":
         resource["profile"] = "tabular-data-resource"
         resource["schema"] = {

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -23,6 +25,7 @@ __all__ = [
     "Statuses",
     "Year",
     "app",
+    "console_progress",
     "open_data",
     "print_json",
     "print_table",
@@ -99,6 +102,17 @@ def print_table(columns: list[str], rows: list[list[str]]) -> None:
         table.add_row(*row)
     # Piped output is not cut to 80 columns.
     Console(width=None if sys.stdout.isatty() else 200, markup=False).print(table)
+
+
+@contextmanager
+def console_progress(title: str) -> Iterator[Callable[[int, int], None]]:
+    """Show a progress bar on stderr while long work runs; Ctrl+C stops it."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(title, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
 def _version(value: bool) -> None:

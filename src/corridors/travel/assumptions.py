@@ -1,0 +1,121 @@
+"""What modelled travel times rest on: speeds and minutes, each with its basis."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from corridors.errors import DataError, MissingDataError
+
+__all__ = ["PROFILES", "Assumptions", "read_assumptions"]
+
+PROFILES = ("passenger", "freight")
+
+_TABLES = (
+    "road_kmh",
+    "rail_kmh",
+    "sea_kmh",
+    "project_rail_kmh",
+    "project_road_kmh",
+    "access_kmh",
+    "minutes",
+)
+
+
+@dataclass(frozen=True)
+class Assumptions:
+    """Values by table and key; see ``assumptions.toml`` of a data folder.
+
+    Attributes
+    ----------
+    tables : mapping
+        ``"passenger.road_kmh"`` to key to number. Speeds are in km/h by country, with
+        ``default`` for the others; ``minutes`` are named durations.
+    basis : mapping
+        Table to its source id, or ``assumed``, and its note.
+    """
+
+    tables: Mapping[str, Mapping[str, float]]
+    basis: Mapping[str, tuple[str, str]]
+
+    def value(self, table: str, key: str) -> float:
+        """Return a value, or the table's default.
+
+        Raises
+        ------
+        DataError
+            If the table has neither.
+        """
+        values = self.tables.get(table, {})
+        if key not in values and "default" not in values:
+            raise DataError(f"assumptions.toml: table [{table}] has no {key!r}; add it.")
+        return values.get(key, values.get("default", 0.0))
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Return every value as a row: table, key, value, basis and note."""
+        return [
+            {
+                "table": table,
+                "key": key,
+                "value": value,
+                "basis": self.basis[table][0],
+                "note": self.basis[table][1],
+            }
+            for table, values in self.tables.items()
+            for key, value in values.items()
+        ]
+
+    def overridden(self, other: Assumptions) -> Assumptions:
+        """Return these assumptions with the values of another set put over them."""
+        names = dict.fromkeys([*self.tables, *other.tables])
+        tables = {n: {**self.tables.get(n, {}), **other.tables.get(n, {})} for n in names}
+        return Assumptions(tables, {**self.basis, **other.basis})
+
+
+def read_assumptions(path: Path, *, whole: bool = True) -> Assumptions:
+    """Read a file of assumptions.
+
+    Parameters
+    ----------
+    path : Path
+        TOML with a table for each profile and subject.
+    whole : bool, default True
+        Whether every table must be there; a user's overrides need not be.
+
+    Raises
+    ------
+    MissingDataError
+        If there is no such file.
+    DataError
+        If it is not TOML, or a value is not a positive number.
+    """
+    if not path.exists():
+        raise MissingDataError(f"There is no {path}; travel times need their assumptions.")
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise DataError(f"{path}: is not valid TOML: {error}") from None
+    tables: dict[str, dict[str, float]] = {}
+    basis: dict[str, tuple[str, str]] = {}
+    for group, subjects in content.items():
+        for subject, entries in (subjects if isinstance(subjects, dict) else {}).items():
+            name = f"{group}.{subject}"
+            if not isinstance(entries, dict):
+                raise DataError(f"{path}: {name} is not a table; write [{name}].")
+            basis[name] = (str(entries.get("basis", "assumed")), str(entries.get("note", "")))
+            tables[name] = {}
+            for key, value in entries.items():
+                if key in {"basis", "note"}:
+                    continue
+                if not isinstance(value, (int, float)) or value < 0 or isinstance(value, bool):
+                    raise DataError(f"{path}: [{name}] {key} is {value!r}, expected a number >= 0.")
+                if value == 0 and name.endswith("_kmh"):
+                    raise DataError(f"{path}: [{name}] {key} is 0 km/h; nothing would arrive.")
+                tables[name][key] = float(value)
+    lacking = [f"{p}.{t}" for p in PROFILES for t in _TABLES if f"{p}.{t}" not in tables]
+    if whole and lacking:
+        raise DataError(f"{path}: lacks the table(s) {', '.join(lacking)}.")
+    return Assumptions(tables, basis)

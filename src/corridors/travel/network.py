@@ -1,0 +1,239 @@
+"""The base network of a data folder, as a directed graph in minutes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy.sparse import csr_array
+from scipy.spatial import cKDTree
+
+from corridors.errors import MissingDataError, UnknownNameError
+from corridors.travel.assumptions import Assumptions
+
+__all__ = ["BaseGraph", "TravelNetwork", "base_graph", "fewest", "read_network"]
+
+FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
+
+#: No edge takes less than this, since a time of zero means "no edge" to a sparse matrix.
+LEAST_MINUTES = 1e-6
+
+
+@dataclass
+class TravelNetwork:
+    """Tables of ``network/``.
+
+    Attributes
+    ----------
+    nodes : pandas.DataFrame
+        ``lon``, ``lat``, ``mode`` and ``country`` by node.
+    edges : pandas.DataFrame
+        ``tail``, ``head``, ``mode``, ``km`` and ``between`` (positions in 1e-5 degrees).
+    places : pandas.DataFrame
+        Cities and ports: ``id``, ``name``, ``kind``, ``country``, ``population``, ``lon``,
+        ``lat``.
+    access : pandas.DataFrame
+        ``place``, ``node``, ``mode`` and ``km`` of every way from a place to a mode.
+    """
+
+    nodes: pd.DataFrame
+    edges: pd.DataFrame
+    places: pd.DataFrame
+    access: pd.DataFrame
+
+    def __post_init__(self) -> None:
+        self.positions = self.nodes[["lon", "lat"]].to_numpy(dtype=float)
+        # Places are sorted by population, cities first; ports come after them.
+        cities = self.places[self.places["kind"] == "city"]
+        self._cities = cKDTree(_unit(cities[["lon", "lat"]].to_numpy(dtype=float)))
+        self._trees: dict[str, tuple[IntArray, cKDTree]] = {}
+        for mode, group in self.nodes.groupby("mode", observed=True):
+            rows = group.index.to_numpy(dtype=np.int64)
+            self._trees[str(mode)] = (rows, cKDTree(_unit(self.positions[rows])))
+
+    def place(self, name: str) -> int:
+        """Return the number of a place by id or name; of equal names the most populous.
+
+        Raises
+        ------
+        UnknownNameError
+            If there is none.
+        """
+        for column in ("id", "name"):
+            rows = np.flatnonzero(self.places[column].str.casefold() == name.casefold())
+            if len(rows):
+                return int(rows[0])
+        raise UnknownNameError.among("city or port in the network", name, self.places["name"])
+
+    def nearest_place(self, position: tuple[float, float]) -> tuple[str, float]:
+        """Return the name of the nearest city and its distance in km."""
+        chord, found = self._cities.query(_unit(np.array([position])))
+        return str(self.places["name"].iat[int(found[0])]), float(chord[0]) * 6371.0088
+
+    def nearest(self, mode: str, positions: FloatArray) -> tuple[IntArray, FloatArray]:
+        """Return the nearest node of a mode to each position, and its distance in km.
+
+        Parameters
+        ----------
+        mode : str
+            ``road``, ``rail`` or ``sea``.
+        positions : array of shape (n, 2)
+            Longitude and latitude in degrees.
+        """
+        if mode not in self._trees:
+            empty = np.full(len(positions), -1, dtype=np.int64)
+            return empty, np.full(len(positions), np.inf)
+        rows, tree = self._trees[mode]
+        chords, found = tree.query(_unit(positions))
+        return rows[found], 2 * np.arcsin(np.clip(chords / 2, 0, 1)) * 6371.0088
+
+
+@dataclass
+class BaseGraph:
+    """The base network in minutes for one profile; no project in it.
+
+    Places are nodes too: place ``i`` is node ``n_network + i``.
+
+    Attributes
+    ----------
+    tail, head : array of int
+        Ends of every directed edge.
+    minutes : array of float
+    edge : array of int
+        Row of `TravelNetwork.edges`; -1 for the ways between places and modes.
+    km : array of float
+    matrix : csr_array
+        Fewest minutes between neighbours.
+    """
+
+    network: TravelNetwork
+    profile: str
+    assumptions: Assumptions
+    tail: IntArray
+    head: IntArray
+    minutes: FloatArray
+    km: FloatArray
+    edge: IntArray
+    matrix: csr_array
+
+    @property
+    def size(self) -> int:
+        """Number of nodes, places included."""
+        return len(self.network.nodes) + len(self.network.places)
+
+    def place_node(self, place: int) -> int:
+        """Return the node of a place."""
+        return len(self.network.nodes) + place
+
+
+def fewest(
+    tail: IntArray, head: IntArray, minutes: FloatArray, size: int
+) -> tuple[csr_array, IntArray]:
+    """Return a sparse matrix of minutes and the edge behind each of its entries.
+
+    Of parallel edges the quickest counts.
+    """
+    order = np.lexsort((minutes, head, tail))
+    tail, head, minutes = tail[order], head[order], minutes[order]
+    first = np.ones(len(tail), dtype=bool)
+    first[1:] = (tail[1:] != tail[:-1]) | (head[1:] != head[:-1])
+    matrix = csr_array((minutes[first], (tail[first], head[first])), shape=(size, size))
+    return matrix, order[first]
+
+
+def base_graph(network: TravelNetwork, profile: str, assumptions: Assumptions) -> BaseGraph:
+    """Give the base network its minutes.
+
+    Parameters
+    ----------
+    network : TravelNetwork
+    profile : str
+        ``passenger`` or ``freight``.
+    assumptions : Assumptions
+    """
+    nodes, edges, access = network.nodes, network.edges, network.access
+    tail, head = edges["tail"].to_numpy(np.int64), edges["head"].to_numpy(np.int64)
+    km = edges["km"].to_numpy(float)
+    country = nodes["country"].to_numpy(dtype=object)
+    minutes = np.empty(len(edges))
+    for mode in ("road", "rail", "sea"):
+        rows = (edges["mode"] == mode).to_numpy()
+        speeds = {
+            code: assumptions.value(f"{profile}.{mode}_kmh", code)
+            for code in set(country[tail[rows]]) | set(country[head[rows]])
+        }
+        first = np.array([speeds[code] for code in country[tail[rows]]], dtype=float)
+        second = np.array([speeds[code] for code in country[head[rows]]], dtype=float)
+        # Half the edge at the speed of either end.
+        minutes[rows] = 30 * km[rows] * (1 / first + 1 / second)
+        if mode != "sea":
+            crosses = rows & (country[tail] != country[head])
+            crosses &= (country[tail] != "") & (country[head] != "")
+            minutes[crosses] += assumptions.value(f"{profile}.minutes", f"border_{mode}")
+            if mode == "rail":
+                breaks = [
+                    assumptions.value("gauge_mm.rail", country[a])
+                    != assumptions.value("gauge_mm.rail", country[b])
+                    for a, b in zip(tail[crosses], head[crosses], strict=True)
+                ]
+                gauge = assumptions.value(f"{profile}.minutes", "gauge_break")
+                minutes[crosses] += gauge * np.array(breaks, dtype=float)
+    place = access["place"].to_numpy(np.int64) + len(nodes)
+    node = access["node"].to_numpy(np.int64)
+    way_km = access["km"].to_numpy(float)
+    way = 60 * way_km / assumptions.value(f"{profile}.access_kmh", "default")
+    board, leave = np.zeros(len(access)), np.zeros(len(access))
+    for mode in ("rail", "sea"):
+        rows = (access["mode"] == mode).to_numpy()
+        board[rows] = assumptions.value(f"{profile}.minutes", f"board_{mode}")
+        leave[rows] = assumptions.value(f"{profile}.minutes", f"leave_{mode}")
+    row = np.arange(len(edges))
+    none = np.full(len(access), -1)
+    tails = np.concatenate([tail, head, place, node])
+    heads = np.concatenate([head, tail, node, place])
+    times = np.maximum(np.concatenate([minutes, minutes, way + board, way + leave]), LEAST_MINUTES)
+    size = len(nodes) + len(network.places)
+    return BaseGraph(
+        network,
+        profile,
+        assumptions,
+        tails,
+        heads,
+        times,
+        np.concatenate([km, km, way_km, way_km]),
+        np.concatenate([row, row, none, none]),
+        fewest(tails, heads, times, size)[0],
+    )
+
+
+def read_network(folder: Path) -> TravelNetwork:
+    """Read the base network of a data folder.
+
+    Raises
+    ------
+    MissingDataError
+        If the folder has none.
+    """
+    path = folder / "network"
+    missing = [n for n in ("nodes", "edges", "places", "access") if not _table(path, n).exists()]
+    if missing:
+        raise MissingDataError(
+            f"{path} lacks {', '.join(f'{name}.parquet' for name in missing)}; travel times over "
+            "a network need them. `corridors build` makes them where curated/network.json is."
+        )
+    return TravelNetwork(
+        *(pd.read_parquet(_table(path, name)) for name in ("nodes", "edges", "places", "access"))
+    )
+
+
+def _table(folder: Path, name: str) -> Path:
+    return folder / f"{name}.parquet"
+
+
+def _unit(positions: FloatArray) -> FloatArray:
+    lon, lat = np.radians(positions).T
+    return np.column_stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)])

@@ -1,0 +1,257 @@
+"""The edges a scenario adds to the base network: its projects, stop by stop."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+import shapely
+from shapely.ops import substring
+
+from corridors.catalogue import Catalogue
+from corridors.geometry import length_km, line_parts
+from corridors.model import Mode
+from corridors.travel.network import LEAST_MINUTES, BaseGraph, IntArray
+from corridors.travel.scenario import Scenario
+
+__all__ = ["Added", "AddedEdge", "added_edges"]
+
+Position = tuple[float, float]
+
+#: Distance of the points where a road without known interchanges can be entered, in km.
+INTERCHANGE_KM = 20.0
+#: Farthest a stop is joined to the roads and to the existing railway, in km.
+ROAD_REACH_KM = 30.0
+RAIL_REACH_KM = 3.0
+
+
+@dataclass(frozen=True)
+class AddedEdge:
+    """A directed edge that is there only in a scenario.
+
+    Attributes
+    ----------
+    tail, head : int
+        Nodes; those from `BaseGraph.size` on are stops of `Added.stops`.
+    minutes, km : float
+    mode : str
+        ``rail``, ``road`` or ``transfer``.
+    feature_id : str or None
+        The project; ``None`` for a transfer.
+    positions : tuple of (lon, lat)
+    """
+
+    tail: int
+    head: int
+    minutes: float
+    km: float
+    mode: str
+    feature_id: str | None
+    positions: tuple[Position, ...]
+
+
+@dataclass
+class Added:
+    """What a scenario adds.
+
+    Attributes
+    ----------
+    stops : list of (name or None, position)
+    edges : list of AddedEdge
+    attachments : array of int
+        Base nodes that any of the edges touches, sorted.
+    """
+
+    stops: list[tuple[str | None, Position]] = field(default_factory=list)
+    edges: list[AddedEdge] = field(default_factory=list)
+
+    @property
+    def attachments(self) -> IntArray:
+        """Base nodes that any of the edges touches, sorted."""
+        size = self._size
+        nodes = {n for edge in self.edges for n in (edge.tail, edge.head) if n < size}
+        return np.array(sorted(nodes), dtype=np.int64)
+
+    _size: int = 0
+
+
+@dataclass
+class _Stop:
+    along: float
+    name: str | None
+    position: Position
+    enters: bool
+
+
+def added_edges(base: BaseGraph, catalogue: Catalogue, scenario: Scenario) -> Added:
+    """Return the edges a scenario adds to a base network.
+
+    A line runs from stop to stop: its stations, or points every 20 km of a road whose
+    interchanges are not known. Lines that share a stop run through. A line's speed is, in
+    this order, the user's, that of its reported time after, a share of its design speed,
+    the assumed one.
+
+    Parameters
+    ----------
+    base : BaseGraph
+    catalogue : Catalogue
+        Whole, with the features the scenario names.
+    scenario : Scenario
+    """
+    added = Added(_size=base.size)
+    numbers: dict[tuple[str, Position], int] = {}
+    speeds = dict(scenario.speeds_kmh)
+    for feature_id in sorted(scenario.projects):
+        layer, _, geometry = catalogue.find(feature_id)
+        mode = str(layer.info.mode)
+        line = line_parts(geometry)[0]
+        stops = _stops(catalogue, feature_id, line, mode)
+        speed = speeds.get(feature_id) or _speed(base, catalogue, feature_id, mode, line, stops)
+        gauge = catalogue.ledger.headline(feature_id, "gauge_mm")
+        gauge_mm = gauge.number if gauge else None
+        _add_line(base, added, numbers, feature_id, mode, line, stops, speed, gauge_mm)
+    for new in scenario.new_lines:
+        line = shapely.LineString(new.positions)
+        stops = [
+            _Stop(float(shapely.line_locate_point(line, shapely.Point(p))), None, p, True)
+            for p in new.positions
+        ]
+        _add_line(base, added, numbers, new.id, new.mode, line, stops, new.speed_kmh, None)
+    return added
+
+
+def _stops(
+    catalogue: Catalogue, feature_id: str, line: shapely.LineString, mode: str
+) -> list[_Stop]:
+    found: list[_Stop] = []
+    stations = catalogue.layers.get("stations")
+    if stations is not None and "lines" in stations.frame:
+        for row, point in stations.records():
+            if feature_id in (row["lines"] or ()) and isinstance(point, shapely.Point):
+                along = float(shapely.line_locate_point(line, point))
+                found.append(_Stop(along, str(row["name"]), (point.x, point.y), True))
+    if not found and mode == Mode.ROAD:
+        count = max(1, round(length_km(line) / INTERCHANGE_KM))
+        for share in np.linspace(0, 1, count + 1)[1:-1]:
+            point = shapely.line_interpolate_point(line, share, normalized=True)
+            found.append(_Stop(float(share) * line.length, None, (point.x, point.y), True))
+    taken = {stop.position for stop in found}
+    for at, position in ((0.0, line.coords[0]), (line.length, line.coords[-1])):
+        end = (float(position[0]), float(position[1]))
+        # A railway's end without a station, such as a border, is passed through only.
+        if end not in taken:
+            found.append(_Stop(at, None, end, mode == Mode.ROAD or len(taken) == 0))
+    return sorted(found, key=lambda stop: stop.along)
+
+
+def _speed(
+    base: BaseGraph,
+    catalogue: Catalogue,
+    feature_id: str,
+    mode: str,
+    line: shapely.LineString,
+    stops: list[_Stop],
+) -> float:
+    profile, assumptions, ledger = base.profile, base.assumptions, catalogue.ledger
+    if profile == "passenger":
+        along = {stop.name: stop.along for stop in stops if stop.name}
+        times = [f for f in ledger.facts_of(feature_id, "travel_time_after_min") if f.number]
+        for fact in times:
+            for start, end in _splits(fact.scope or ""):
+                if start in along and end in along and fact.number:
+                    first, last = sorted((along[start], along[end]))
+                    return 60 * length_km(substring(line, first, last)) / fact.number
+        if times and len({fact.scope for fact in times}) == 1:
+            return 60 * length_km(line) / (times[0].number or 1)
+        design = ledger.headline(feature_id, "design_speed_kmh")
+        if mode == Mode.RAIL and design and design.number:
+            return design.number * assumptions.value("passenger.shares", "design_speed")
+    return assumptions.value(f"{profile}.project_{mode}_kmh", "default")
+
+
+def _splits(od: str) -> Iterator[tuple[str, str]]:
+    for i, character in enumerate(od):
+        if character == "-":
+            yield od[:i], od[i + 1 :]
+
+
+def _add_line(
+    base: BaseGraph,
+    added: Added,
+    numbers: dict[tuple[str, Position], int],
+    feature_id: str,
+    mode: str,
+    line: shapely.LineString,
+    stops: list[_Stop],
+    speed_kmh: float,
+    gauge_mm: float | None,
+) -> None:
+    network = base.network
+    positions = np.array([stop.position for stop in stops])
+    road, road_km = network.nearest("road", positions)
+    rail, rail_km = network.nearest("rail", positions)
+    country = [str(network.nodes["country"].iat[node]) if node >= 0 else "" for node in road]
+    nodes = []
+    for i, stop in enumerate(stops):
+        key = (mode, (round(stop.position[0], 4), round(stop.position[1], 4)))
+        is_new = key not in numbers
+        if is_new:
+            numbers[key] = base.size + len(added.stops)
+            added.stops.append((stop.name, stop.position))
+        nodes.append(numbers[key])
+        if is_new and stop.enters:
+            _join(base, added, numbers[key], mode, stop, int(road[i]), float(road_km[i]), "road", 0)
+            if mode == Mode.RAIL:
+                here = base.assumptions.value("gauge_mm.rail", country[i])
+                breaks = (gauge_mm or here) != here
+                at = (int(rail[i]), float(rail_km[i]), "rail", int(breaks))
+                _join(base, added, numbers[key], mode, stop, *at)
+    border = base.assumptions.value(f"{base.profile}.minutes", f"border_{mode}")
+    for i in range(len(stops) - 1):
+        part = substring(line, stops[i].along, stops[i + 1].along)
+        km = length_km(part)
+        minutes = 60 * km / speed_kmh
+        if country[i] and country[i + 1] and country[i] != country[i + 1]:
+            minutes += border
+        shape = tuple((float(x), float(y)) for x, y in shapely.get_coordinates(part))
+        a, b = nodes[i], nodes[i + 1]
+        for tail, head, way in ((a, b, shape), (b, a, shape[::-1])):
+            added.edges.append(
+                AddedEdge(tail, head, max(minutes, LEAST_MINUTES), km, mode, feature_id, way)
+            )
+
+
+def _join(
+    base: BaseGraph,
+    added: Added,
+    stop_node: int,
+    mode: str,
+    stop: _Stop,
+    node: int,
+    km: float,
+    to: str,
+    gauge_break: int,
+) -> None:
+    """Join a stop to the roads or to the existing railway, there and back."""
+    if node < 0 or km > (ROAD_REACH_KM if to == "road" else RAIL_REACH_KM):
+        return
+    values = base.assumptions
+    minutes = f"{base.profile}.minutes"
+    way = 60 * km / values.value(f"{base.profile}.access_kmh", "default")
+    board = leave = way
+    if to == "rail":
+        change = values.value(minutes, "join_rail")
+        change += gauge_break * values.value(minutes, "gauge_break")
+        board, leave = way + change, way + change
+    elif mode == Mode.RAIL:
+        board += values.value(minutes, "board_rail")
+        leave += values.value(minutes, "leave_rail")
+    at = (float(base.network.positions[node][0]), float(base.network.positions[node][1]))
+    for tail, head, time, shape in (
+        (node, stop_node, board, (at, stop.position)),
+        (stop_node, node, leave, (stop.position, at)),
+    ):
+        added.edges.append(
+            AddedEdge(tail, head, max(time, LEAST_MINUTES), km, "transfer", None, shape)
+        )
