@@ -28,8 +28,9 @@ from corridors.lint import Finding, lint
 from corridors.maps import ASSETS, map_payload
 from corridors.maps.folium_map import find_basemap
 from corridors.maps.payload import basemap_payload
+from corridors.travel.engine import Engine, open_engine
 
-__all__ = ["layer_list", "routes", "shared_catalogue", "shared_findings"]
+__all__ = ["layer_list", "routes", "shared_catalogue", "shared_engine", "shared_findings"]
 
 GEOJSON = "application/geo+json"
 
@@ -46,6 +47,18 @@ def shared_findings() -> tuple[Finding, ...]:
     return _findings(folders, _fingerprint(folders))
 
 
+def shared_engine(profile: str) -> Engine:
+    """Return the travel-time engine of the running server for a profile.
+
+    Raises
+    ------
+    MissingDataError
+        If the data have no network.
+    """
+    folders = default_data_folders()
+    return _engine(folders, _fingerprint(folders), profile)
+
+
 def fingerprint() -> str:
     """Return a short text that changes when a data file of the server changes."""
     return hashlib.sha256(repr(_fingerprint(default_data_folders())).encode()).hexdigest()[:12]
@@ -55,7 +68,7 @@ def _fingerprint(folders: Iterable[Path]) -> tuple[tuple[str, int, int], ...]:
     paths = [
         path
         for folder in folders
-        for pattern in ("*.csv", "*.json", "layers/*.geojson", "basemap/*")
+        for pattern in ("*.csv", "*.json", "*.toml", "layers/*.geojson", "basemap/*", "network/*")
         for path in sorted(folder.glob(pattern))
     ]
     return tuple((str(p), p.stat().st_mtime_ns, p.stat().st_size) for p in paths)
@@ -69,6 +82,11 @@ def _opened(folders: tuple[Path, ...], _state: object) -> Catalogue:
 @lru_cache(maxsize=2)
 def _findings(folders: tuple[Path, ...], state: object) -> tuple[Finding, ...]:
     return tuple(lint(_opened(folders, state)))
+
+
+@lru_cache(maxsize=2)
+def _engine(folders: tuple[Path, ...], state: object, profile: str) -> Engine:
+    return open_engine(_opened(folders, state), profile)
 
 
 @lru_cache(maxsize=2)
@@ -167,6 +185,16 @@ def _basemap(_request: Request) -> tuple[bytes, str]:
     return _basemap_json(folders, _fingerprint(folders)), "application/json"
 
 
+def _world(_request: Request) -> tuple[bytes, str]:
+    folders = default_data_folders()
+    basemap = json.loads(_basemap_json(folders, _fingerprint(folders)))
+    empty = {"type": "Topology", "arcs": [], "objects": {"countries": _NO_COUNTRIES}}
+    return _json_bytes(basemap.get("world", empty)), "application/json"
+
+
+_NO_COUNTRIES = {"type": "GeometryCollection", "geometries": []}
+
+
 def _health(_request: Request) -> tuple[bytes, str]:
     catalogue = shared_catalogue()
     state = {
@@ -187,5 +215,6 @@ def routes() -> list[BaseRoute]:
         Route("/api/layers/{layer}.geojson", _answer(_layer)),
         Route("/api/map.json", _answer(_map)),
         Route("/api/basemap.json", _answer(_basemap)),
+        Route("/api/world.json", _answer(_world)),
         Mount("/assets", StaticFiles(directory=ASSETS)),
     ]

@@ -7,7 +7,7 @@ import pandas as pd
 
 from corridors.model import Qualifier
 
-__all__ = ["before_after_chart", "indicator_chart"]
+__all__ = ["AFTER_COLOR", "BEFORE_COLOR", "before_after_chart", "duration_text", "indicator_chart"]
 
 BEFORE_COLOR = "#D55E00"
 AFTER_COLOR = "#0072B2"

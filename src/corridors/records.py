@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
@@ -34,6 +34,7 @@ __all__ = [
     "OptionalText",
     "Slug",
     "Source",
+    "od_splits",
     "year_of",
 ]
 
@@ -73,6 +74,19 @@ def year_of(date: str | None) -> int | None:
         ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``.
     """
     return int(date[:4]) if isinstance(date, str) and re.match(_DATE, date) else None
+
+
+def od_splits(od: str) -> Iterator[tuple[str, str]]:
+    """Split an OD pair such as ``Jakarta-Bandung`` at each of its hyphens in turn.
+
+    Parameters
+    ----------
+    od : str
+        Names may hold hyphens of their own, so every split is tried.
+    """
+    for i, character in enumerate(od):
+        if character == "-":
+            yield od[:i], od[i + 1 :]
 
 
 class Fact(BaseModel):

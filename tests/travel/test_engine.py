@@ -250,6 +250,10 @@ def test_the_commands_answer_in_json():
     assert {"mode", "km", "minutes", "geometry"} <= set(found["legs"][0])
     table = json.loads(run("matrix", "Hanoi", "Bangkok", "--json").stdout)
     assert table["minutes"][0][0] == 0
+    fit = json.loads(run("calibration", "--json").stdout)
+    assert fit["times"] >= 4
+    assert fit["median_error_percent"] <= 15
+    assert {row["basis"] for row in fit["assumptions"]} == {"assumed"}
     saved = json.loads(run("saved", "Kunming", "--top", "3", "--json").stdout)
     assert len(saved) == 3
     assert "no scenario" in run("route", "Hanoi", "Bangkok", "--scenario", "x", code=2).stderr

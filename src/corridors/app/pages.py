@@ -7,7 +7,7 @@ from functools import partial
 import streamlit as st
 
 from corridors.api import shared_catalogue
-from corridors.app import atlas, context, downloads, sidebar, sources, travel_times
+from corridors.app import atlas, context, downloads, network, sidebar, sources, travel_times
 from corridors.errors import CorridorsError
 from corridors.maps import ASSETS
 
@@ -25,6 +25,7 @@ def _run() -> None:
         st.Page(
             partial(travel_times.page, catalogue), title="Travel times", url_path="travel-times"
         ),
+        st.Page(partial(network.page, catalogue), title="Network", url_path="network"),
         st.Page(partial(downloads.page, catalogue), title="Downloads", url_path="downloads"),
         st.Page(partial(context.page, catalogue), title="Context", url_path="context"),
         st.Page(partial(sources.page, catalogue), title="Methods and sources", url_path="sources"),

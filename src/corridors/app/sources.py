@@ -5,11 +5,14 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from corridors.api import shared_findings
+from corridors.api import shared_engine, shared_findings
 from corridors.app.sidebar import plain
 from corridors.catalogue import Catalogue
+from corridors.errors import CorridorsError
 from corridors.io.references import REFERENCE_FORMATS, references
 from corridors.lint import RULES
+from corridors.travel.calibration import calibration, median_error_percent
+from corridors.travelcharts import calibration_chart
 
 __all__ = ["page"]
 
@@ -25,11 +28,15 @@ def page(catalogue: Catalogue) -> None:
         The whole catalogue.
     """
     st.header("Methods and sources")
-    plausibility, coverage, sources = st.tabs(["Plausibility", "Coverage", "Sources and facts"])
+    plausibility, coverage, model, sources = st.tabs(
+        ["Plausibility", "Coverage", "Travel-time model", "Sources and facts"]
+    )
     with plausibility:
         _plausibility()
     with coverage:
         _coverage(catalogue)
+    with model:
+        _model()
     with sources:
         _sources(catalogue)
 
@@ -71,6 +78,25 @@ def _coverage(catalogue: Catalogue) -> None:
     st.dataframe(
         table.rename(columns=lambda name: name.replace("_", " ").capitalize()), hide_index=True
     )
+
+
+def _model() -> None:
+    try:
+        engine = shared_engine("passenger")
+    except CorridorsError as error:
+        st.info(plain(str(error)))
+        return
+    table = calibration(engine)
+    median, worst, count = median_error_percent(table)
+    st.markdown(
+        f"Modelled against reported times. Over the {count} times before, which set no speed, the "
+        f"median error is **{median:.0f} %** and the worst {worst:.0f} %. Times after set the "
+        "speed of their project; what they differ by is access, waiting and borders."
+    )
+    st.altair_chart(calibration_chart(table), width="stretch")
+    st.dataframe(table.round(1), hide_index=True)
+    st.markdown("**Assumptions**")
+    st.dataframe(pd.DataFrame(engine.base.assumptions.rows()), hide_index=True)
 
 
 def _sources(catalogue: Catalogue) -> None:

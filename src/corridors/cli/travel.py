@@ -16,6 +16,7 @@ from corridors.cli.common import (
     open_data,
     print_json,
     print_table,
+    records_of,
 )
 
 if TYPE_CHECKING:
@@ -171,3 +172,40 @@ def contributions(
         f"All together {found['together_min']:.2f} min a pair over {found['pairs']} ordered pairs, "
         f"of which the interaction of projects is {found['interaction_min']:.2f} min."
     )
+
+
+@app.command()
+def calibration(assumptions: Overrides = None, data: Data = None, as_json: AsJson = False) -> None:
+    """Compare modelled with reported travel times, and list the assumptions (JSON)."""
+    from corridors.travel.calibration import calibration as run
+    from corridors.travel.calibration import median_error_percent
+
+    engine, _ = _engine(data, "passenger", assumptions)
+    table = run(engine)
+    median, worst, count = median_error_percent(table)
+    if as_json:
+        print_json(
+            {
+                "median_error_percent": None if isnan(median) else round(median, 1),
+                "worst_error_percent": None if isnan(worst) else round(worst, 1),
+                "times": count,
+                "pairs": records_of(table),
+                "assumptions": engine.base.assumptions.rows(),
+            }
+        )
+        return
+    print_table(
+        ["Project", "From and to", "When", "Reported", "Modelled", "Error"],
+        [
+            [
+                row["feature_id"],
+                row["od"],
+                row["when"],
+                _hours(row["reported"]),
+                _hours(row["modelled"]),
+                "" if isnan(row["error_percent"]) else f"{row['error_percent']:+.0f} %",
+            ]
+            for row in table.to_dict("records")
+        ],
+    )
+    typer.echo(f"{count} times that set no speed: median error {median:.0f} %, worst {worst:.0f} %")

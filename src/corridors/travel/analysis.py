@@ -13,7 +13,7 @@ from corridors.travel.engine import Engine, Progress
 from corridors.travel.network import FloatArray
 from corridors.travel.scenario import Scenario
 
-__all__ = ["accessibility", "contributions", "minutes_saved", "pair_gains", "summary"]
+__all__ = ["accessibility", "contributions", "difference", "minutes_saved", "pair_gains", "summary"]
 
 #: Less than this is rounding, not a change.
 _SAME_MINUTES = 1e-6
@@ -81,6 +81,20 @@ def summary(before: FloatArray, after: FloatArray) -> dict[str, float | int]:
     }
 
 
+def difference(before: FloatArray, after: FloatArray) -> FloatArray:
+    """Return before less after in minutes; ``NaN`` where a pair is not joined in both.
+
+    Parameters
+    ----------
+    before, after : array
+        Minutes, infinite where no way joins a pair.
+    """
+    both = np.isfinite(before) & np.isfinite(after)
+    result = np.full(before.shape, np.nan)
+    result[both] = before[both] - after[both]
+    return result
+
+
 def pair_gains(
     names: Sequence[str], before: FloatArray, after: FloatArray, top: int = 50
 ) -> pd.DataFrame:
@@ -99,7 +113,7 @@ def pair_gains(
         ``origin``, ``destination``, ``before``, ``after`` and ``saved`` in minutes, and
         ``percent``; only pairs that gain.
     """
-    gain = np.where(np.isfinite(before) & np.isfinite(after), before - after, 0.0)
+    gain = np.nan_to_num(difference(before, after))
     order = np.argsort(-gain, axis=None, kind="stable")[:top]
     rows, columns = np.unravel_index(order, gain.shape)
     table = pd.DataFrame(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -12,6 +11,7 @@ from shapely.ops import substring
 from corridors.catalogue import Catalogue
 from corridors.geometry import length_km, line_parts
 from corridors.model import Mode
+from corridors.records import od_splits
 from corridors.travel.network import LEAST_MINUTES, BaseGraph, IntArray
 from corridors.travel.scenario import Scenario
 
@@ -158,7 +158,7 @@ def _speed(
         along = {stop.name: stop.along for stop in stops if stop.name}
         times = [f for f in ledger.facts_of(feature_id, "travel_time_after_min") if f.number]
         for fact in times:
-            for start, end in _splits(fact.scope or ""):
+            for start, end in od_splits(fact.scope or ""):
                 if start in along and end in along and fact.number:
                     first, last = sorted((along[start], along[end]))
                     return 60 * length_km(substring(line, first, last)) / fact.number
@@ -168,12 +168,6 @@ def _speed(
         if mode == Mode.RAIL and design and design.number:
             return design.number * assumptions.value("passenger.shares", "design_speed")
     return assumptions.value(f"{profile}.project_{mode}_kmh", "default")
-
-
-def _splits(od: str) -> Iterator[tuple[str, str]]:
-    for i, character in enumerate(od):
-        if character == "-":
-            yield od[:i], od[i + 1 :]
 
 
 def _add_line(
