@@ -91,7 +91,8 @@ def _model() -> None:
     st.markdown(
         f"Modelled against reported times. Over the {count} times before, which set no speed, the "
         f"median error is **{median:.0f} %** and the worst {worst:.0f} %. Times after set the "
-        "speed of their project; what they differ by is access, waiting and borders."
+        "speed of their project; what they differ by is access, waiting and borders. A modelled "
+        "time that keeps a reported bound has no error."
     )
     st.altair_chart(calibration_chart(table), width="stretch")
     st.dataframe(table.round(1), hide_index=True)
