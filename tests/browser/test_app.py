@@ -205,3 +205,22 @@ def test_hostile_text_is_shown_not_run(page, serve, own_data):
     expect(page.get_by_role("heading", name=re.compile(r"\$\{alert\(2\)\}"))).to_be_visible(
         timeout=15_000
     )
+
+
+def test_the_address_of_the_network_page_gives_the_same_times_again(page, server):
+    page.goto(f"{server}/network?from=Kunming&to=Bangkok")
+    metrics = page.get_by_test_id("stMetricValue")
+    expect(metrics).to_have_count(3, timeout=60_000)
+    page.get_by_label("Scenario B").first.click()
+    page.get_by_role("option", name="All, planned ones included").click()
+    expect(page).to_have_url(re.compile("scenario_b="))
+    before = metrics.nth(0).inner_text()
+    expect(metrics.nth(1)).not_to_have_text(before)
+    expect(metrics.nth(1)).to_have_text("16 h 59 min")
+    with page.expect_response("**/api/world.json") as answer:
+        page.goto(page.url)
+    assert answer.value.ok
+    expect(metrics).to_have_count(3, timeout=60_000)
+    expect(metrics.nth(1)).to_have_text("16 h 59 min")
+    expect(page.get_by_test_id("stVegaLiteChart").first).to_be_visible()
+    assert page.outside == []
