@@ -4,7 +4,7 @@ PORT ?= 8501
 PYTEST_ARGS ?=
 BIN := .venv/bin
 
-.PHONY: run test lint build constraints clean
+.PHONY: run test lint build constraints messages clean
 
 run: .venv/.run
 	$(BIN)/corridors serve --port $(PORT)
@@ -29,6 +29,14 @@ PIN := $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extra
 constraints: .venv/.dev
 	$(PIN) --output-file requirements.txt pyproject.toml
 	$(PIN) --extra dev --constraint requirements.txt --output-file requirements-dev.txt pyproject.toml
+
+# Texts to translate: collect them, and carry them into every language there is.
+LOCALE := src/corridors/locale
+messages: .venv/.dev
+	$(BIN)/pybabel -q extract --mapping-file pyproject.toml --keywords mark --no-location --sort-output \
+	  --project Corridors --output-file $(LOCALE)/corridors.pot src
+	$(BIN)/pybabel -q update --domain corridors --input-file $(LOCALE)/corridors.pot \
+	  --output-dir $(LOCALE) --no-fuzzy-matching --omit-header --ignore-pot-creation-date
 
 .venv/.created:
 	$(PYTHON) -c 'import sys; sys.exit("Corridors needs Python 3.11 or newer") if sys.version_info < (3, 11) else None'
