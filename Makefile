@@ -4,7 +4,7 @@ PORT ?= 8501
 PYTEST_ARGS ?=
 BIN := .venv/bin
 
-.PHONY: run test lint build constraints messages clean
+.PHONY: run test lint build constraints messages screenshots clean
 
 run: .venv/.run
 	$(BIN)/corridors serve --port $(PORT)
@@ -21,6 +21,10 @@ lint: .venv/.dev
 build: .venv/.dev
 	npm pack --silent --pack-destination .venv world-atlas@2.0.2
 	$(BIN)/corridors build geodata --world-atlas .venv/world-atlas-2.0.2.tgz
+
+# A picture of every page, light and dark, in every language, wide and narrow.
+screenshots: .venv/.dev
+	$(BIN)/python -m tests.browser.screenshots docs/screenshots
 
 # The pinned sets: names, versions and hashes, no addresses.
 PIN := $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-header \
