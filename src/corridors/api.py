@@ -96,7 +96,8 @@ def _map_json(folders: tuple[Path, ...], state: object) -> bytes:
 
 @lru_cache(maxsize=2)
 def _basemap_json(folders: tuple[Path, ...], state: object) -> bytes:
-    return _json_bytes(basemap_payload(find_basemap(_opened(folders, state))))
+    catalogue = _opened(folders, state)
+    return _json_bytes(basemap_payload(find_basemap(catalogue), catalogue.bounds))
 
 
 def _json_bytes(value: Any) -> bytes:

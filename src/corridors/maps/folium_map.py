@@ -166,7 +166,7 @@ def map_html(catalogue: Catalogue, *, basemap_folder: Path | None = None) -> str
     for name in _SCRIPTS:
         header.add_child(_inline("script", (ASSETS / name).read_text(encoding="utf-8")))
     header.add_child(_inline("title", catalogue.title.replace("<", " ")))
-    basemap = basemap_payload(basemap_folder or find_basemap(catalogue))
+    basemap = basemap_payload(basemap_folder or find_basemap(catalogue), catalogue.bounds)
     config = {
         "data": map_payload(catalogue, cards=True),
         "basemap": basemap or None,

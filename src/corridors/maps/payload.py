@@ -12,6 +12,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+from corridors.basemap import coarser_far_away
 from corridors.cards import Card, Figure
 from corridors.catalogue import Catalogue
 from corridors.io.geojson import feature_member
@@ -156,13 +157,17 @@ def figure_rows(figure: Figure) -> dict[str, str | None]:
     }
 
 
-def basemap_payload(folder: Path) -> dict[str, Any]:
+def basemap_payload(
+    folder: Path, bounds: tuple[float, float, float, float] | None = None
+) -> dict[str, Any]:
     """Return the shipped basemap: land and borders as TopoJSON, and place labels.
 
     Parameters
     ----------
     folder : Path
         Folder with ``world.topojson`` and ``places.geojson``.
+    bounds : tuple of float, optional
+        West, south, east and north of the data in degrees; far from them land is coarser.
 
     Returns
     -------
@@ -174,4 +179,6 @@ def basemap_payload(folder: Path) -> dict[str, Any]:
         path = folder / name
         if path.exists():
             payload[key] = json.loads(path.read_text(encoding="utf-8"))
+    if "world" in payload:
+        payload["world"] = coarser_far_away(payload["world"], bounds)
     return payload
