@@ -5,6 +5,8 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
+from corridors.i18n import gettext as _
+from corridors.i18n import mark
 from corridors.model import Qualifier
 
 __all__ = ["AFTER_COLOR", "BEFORE_COLOR", "before_after_chart", "duration_text", "indicator_chart"]
@@ -41,11 +43,14 @@ def duration_text(qualifier: str | None, minutes: float | None) -> str:
     """
     if minutes is None or pd.isna(minutes):
         return "–"
-    words = Qualifier(qualifier).words if isinstance(qualifier, str) else ""
     hours, rest = divmod(round(abs(minutes)), 60)
-    sign = "-" if minutes < 0 else ""
-    parts = [f"{hours} h" if hours else "", f"{rest} min" if rest or not hours else ""]
-    return words + sign + " ".join(part for part in parts if part)
+    parts = []
+    if hours:
+        parts.append(_("{hours} h").format(hours=hours))
+    if rest or not hours:
+        parts.append(_("{minutes} min").format(minutes=rest))
+    text = ("-" if minutes < 0 else "") + " ".join(parts)
+    return Qualifier(qualifier).said(text) if isinstance(qualifier, str) else text
 
 
 def _long_form(table: pd.DataFrame) -> pd.DataFrame:
