@@ -123,7 +123,7 @@ def test_the_other_pages_draw(name, catalogue):
         assert app.query_params["compare"] == "jakarta-bandung-hsr:Jakarta-Bandung"
         [row] = app.dataframe[0].value.to_dict("records")
         assert row["share"] == "at least 74 %"
-        assert row["before_entry"] == "/sources?source=xinhua-institute-2026"
+        assert row["before_entry"] == "/sources?source=report"
     elif name == "sources":
         *_, listed, facts = app.dataframe
         assert len(listed.value) == len(catalogue.ledger.sources)
@@ -152,10 +152,10 @@ def test_methods_show_findings_with_reasons_and_what_is_covered(catalogue):
 
 
 def test_the_address_of_a_source_opens_its_entry_with_every_fact(catalogue):
-    app = page("sources", source="xinhua-institute-2026")
+    app = page("sources", source="report")
     taken = app.dataframe[0].value
     facts = catalogue.ledger.facts
-    assert len(taken) == sum(fact.source_id == "xinhua-institute-2026" for fact in facts)
+    assert len(taken) == sum(fact.source_id == "report" for fact in facts)
     [close] = [button for button in app.button if button.label == "Close this entry"]
     close.click().run()
     assert not app.exception

@@ -11,17 +11,22 @@ from corridors.catalogue import Catalogue
 from corridors.i18n import gettext as _
 from corridors.records import Fact
 
-__all__ = ["cited", "dark", "feature_address", "source_address", "web_address"]
+__all__ = ["asset_prefix", "cited", "dark", "feature_address", "source_address", "web_address"]
 
 #: Parameter that carries the reader's language from page to page.
 _LANGUAGE = "lang"
 
 
-def _address(page: str, **query: str) -> str:
+def asset_prefix() -> str:
+    """Return the path that the server's own routes begin with: empty at the root."""
     base = str(st.get_option("server.baseUrlPath") or "").strip("/")
+    return f"/{base}" if base else ""
+
+
+def _address(page: str, **query: str) -> str:
     if language := st.query_params.get(_LANGUAGE):
         query[_LANGUAGE] = language
-    return f"{f'/{base}' if base else ''}/{page}?{urlencode(query)}"
+    return f"{asset_prefix()}/{page}?{urlencode(query)}"
 
 
 def source_address(source_id: str) -> str:
