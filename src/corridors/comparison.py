@@ -51,7 +51,7 @@ def thumbnail(
     # Web Mercator squeezes the poles away, so latitudes are compared where it puts them.
     top, bottom = (_mercator(min(max(lat, -80.0), 80.0)) for lat in (north, south))
     spans = (max(east - west, 1.5) * math.pi / 180, max(top - bottom, 0.03))
-    scale = 0.8 * min(width / spans[0], height / spans[1])
+    scale = 0.5 * min(width / spans[0], height / spans[1])
     middle = math.degrees(2 * math.atan(math.exp((top + bottom) / 2)) - math.pi / 2)
     countries = alt.UrlData(
         url=world_url, format=alt.TopoDataFormat(feature="countries", type="topojson")
@@ -171,7 +171,7 @@ def profile_strip(
         f"{local_name(row)} {format_number(round(float(row['km'])))} km" for row in _rows(places)
     )
     along = _("{name}: {km} km along the line.").format(name=name, km=format_number(round(total)))
-    return alt.layer(*marks).properties(height=height, description=f"{along} {said}".strip())
+    return alt.layer(*marks).properties(height=height + 50, description=f"{along} {said}".strip())
 
 
 def _rows(places: pd.DataFrame) -> list[dict[str, Any]]:
@@ -233,7 +233,7 @@ def volume_chart(series: pd.DataFrame, *, dark: bool = False) -> alt.LayerChart 
             text="text:N"
         ),
     ).properties(
-        height=40 + 22 * len(data),
+        height=80 + 26 * len(data),
         description=ngettext("{count} figure", "{count} figures", len(data)) + f": {said}",
     )
 

@@ -32,6 +32,8 @@ _MOST = 4
 #: Shown in places of their own, so not among the key figures.
 _ELSEWHERE = {"status", "travel_time_before_min", "travel_time_after_min", "opened"}
 _MAP_HEIGHT_PX = 520
+#: How far the two years stand apart at first.
+_YEARS_BACK = 10
 
 
 def page(catalogue: Catalogue) -> None:
@@ -290,7 +292,13 @@ def _two_years(catalogue: Catalogue) -> None:
         st.info(_("Too few opening dates are known to compare two years."))
         return
     first, last = st.columns(2)
-    before = _year(first, _("Left: open by the end of"), "open_a", years, years[0])
+    before = _year(
+        first,
+        _("Left: open by the end of"),
+        "open_a",
+        years,
+        max(years[0], years[-1] - _YEARS_BACK),
+    )
     after = _year(last, _("Right: open by the end of"), "open_b", years, years[-1])
     open_by = {year: catalogue.filter(year=year) for year in (before, after)}
     ids = [set(open_by[year].feature_ids) for year in (before, after)]
@@ -303,9 +311,7 @@ def _two_years(catalogue: Catalogue) -> None:
             prefix=asset_prefix(),
         ),
         height=_MAP_HEIGHT_PX,
-        alt=_(
-            "Map of what was open in {before} and in {after}; the table below says the same."
-        ).format(before=before, after=after),
+        alt=alt.format(before=before, after=after),
     )
     _changes(catalogue, ids[0], ids[1], before, after)
     undated = open_by[after].undated
@@ -339,12 +345,17 @@ def _changes(
         key=lambda i: str(catalogue.find(i)[1]["opened"]),
     )
     st.markdown(
-        _("{before} were open by {first}, {after} by {last}; {changed} between.").format(
-            before=ngettext("{count} feature", "{count} features", len(before)),
+        _("{before} by the end of {first}, {after} by the end of {last}.").format(
+            before=ngettext("{count} feature open", "{count} features open", len(before)),
             first=first,
-            after=ngettext("{count} feature", "{count} features", len(after)),
+            after=ngettext("{count} feature open", "{count} features open", len(after)),
             last=last,
-            changed=ngettext("{count} opened", "{count} opened", len(opened)),
+        )
+        + " "
+        + ngettext(
+            "{count} feature differs.",
+            "{count} features differ; the table lists them.",
+            len(opened),
         )
     )
     if not opened:

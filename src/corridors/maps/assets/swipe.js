@@ -28,9 +28,9 @@
     L.geoJSON(data, {
       pane: side.pane,
       filter: (feature) => open.has(feature.id) || feature.geometry.type !== "Point",
-      style: (feature) => open.has(feature.id)
+      style: (feature) => feature.geometry.type === "Point" ? {} : open.has(feature.id)
         ? { renderer, pane: side.pane, color: style.color, weight: style.width_px, opacity: 1, fillOpacity: 0.25 }
-        : { renderer, pane: side.pane, color: QUIET, weight: 1.2, dashArray: "1 5", fillOpacity: 0 },
+        : { renderer, pane: side.pane, color: QUIET, weight: 1.5, dashArray: "2 4", fillOpacity: 0 },
       pointToLayer: (feature, at) => L.circleMarker(at, {
         renderer, pane: side.pane, radius: 4.5, color: "#fff", weight: 1, fillColor: style.color, fillOpacity: 1,
       }),
@@ -43,7 +43,7 @@
   }
 
   function legend(map, config) {
-    const control = L.control({ position: "topright" });
+    const control = L.control({ position: "bottomright" });
     control.onAdd = () => {
       const box = element("details", { class: "swipe-legend" });
       if (window.innerWidth > 600) box.setAttribute("open", "");
@@ -60,7 +60,7 @@
           : element("circle", { cx: 17, cy: 6, r: 4.5, fill: layer.style.color, stroke: "#fff" }, sample));
       }
       row(config.words.notYet, (sample) => element("line",
-        { x1: 1, y1: 6, x2: 33, y2: 6, stroke: QUIET, "stroke-width": 1.2, "stroke-dasharray": "1 5" }, sample));
+        { x1: 1, y1: 6, x2: 33, y2: 6, stroke: QUIET, "stroke-width": 1.5, "stroke-dasharray": "2 4" }, sample));
       L.DomEvent.disableClickPropagation(box);
       L.DomEvent.disableScrollPropagation(box);
       return box;
@@ -119,7 +119,10 @@
     });
     const layers = config.layers.map((layer) => fetchJson(layer.url).then((data) => {
       sides.forEach((side, i) => drawLayer(map, layer, data, open[i], side));
-      if (data.attribution) map.attributionControl.addAttribution(String(data.attribution).replace(/[<>&]/g, " "));
+      for (const credit of String(data.attribution || "").split(/[;,]\s*/)) {
+        // Leaflet lists each once, but reads it as HTML.
+        if (credit) map.attributionControl.addAttribution(credit.replace(/[<>&]/g, " "));
+      }
     }));
     legend(map, config);
     divide(map, config, sides);
