@@ -43,7 +43,7 @@ def show_card(catalogue: Catalogue, feature_id: str) -> None:
         ids = [feature_id, *(corridor.id for corridor in card.corridors)]
         table = localised(catalogue, compare_travel_times(catalogue, ids))
         if len(table):
-            st.markdown(f"**{_('Travel time before and after')}**")
+            st.markdown("**" + _("Travel time before and after") + "**")
             st.altair_chart(before_after_chart(table, compact=True, dark=dark()), width="stretch")
         figures = [f for f in card.figures if f.fact.attribute not in _SHOWN_ABOVE]
         times = [f for f in card.figures if f.fact.attribute in _SHOWN_ABOVE]

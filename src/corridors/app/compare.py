@@ -63,8 +63,9 @@ def page(catalogue: Catalogue) -> None:
 
 def _names(catalogue: Catalogue) -> dict[str, str]:
     """Return what can be compared: corridors first, then features; stations are left out."""
+    corridor = _("corridor")
     names = {
-        corridor_id: f"{name_of(catalogue, corridor_id)} ({_('corridor')})"
+        corridor_id: f"{name_of(catalogue, corridor_id)} ({corridor})"
         for corridor_id in catalogue.ledger.corridors
     }
     for layer in catalogue.layers.values():
@@ -159,7 +160,8 @@ def _where(catalogue: Catalogue, any_id: str) -> None:
     st.altair_chart(
         thumbnail(shapes, f"{asset_prefix()}/api/world.json", name=name_of(catalogue, any_id))
     )
-    st.markdown(f"[{_('Open on the map')}](<{feature_address(any_id)}>)")
+    text = _("Open on the map")
+    st.markdown(f"[{text}](<{feature_address(any_id)}>)")
 
 
 def _times(catalogue: Catalogue, any_id: str) -> None:
@@ -170,14 +172,15 @@ def _times(catalogue: Catalogue, any_id: str) -> None:
         return
     shown = localised(catalogue, table)
     st.altair_chart(before_after_chart(shown, compact=True, dark=dark()), width="stretch")
+    before, after = _("Before"), _("After")
     lines = []
     for row, od in zip(shown.to_dict("records"), table["od"], strict=True):
         pair = next(p for p in catalogue.ledger.time_pairs(row["id"]) if p.od == od)
         share = share_text(row["saving_qualifier"], row["saving_percent"])
         lines.append(
             f"- {plain(row['od'] or row['name'])}: {plain(share)}. "
-            f"{_('Before')}: {cited(catalogue, pair.before)}. "
-            f"{_('After')}: {cited(catalogue, pair.after)}"
+            f"{before}: {cited(catalogue, pair.before)}. "
+            f"{after}: {cited(catalogue, pair.after)}"
         )
     with st.expander(_("Savings and sources")):
         st.markdown("\n".join(lines))

@@ -29,12 +29,13 @@ def page(catalogue: Catalogue) -> None:
         st.info(_("This data set has no regional indicators (indicators.csv)."))
         return
     st.markdown(
-        ngettext("{count} figure", "{count} figures", len(table))
-        + " "
-        + _(
-            "about the region as a whole, which have no place on the map. "
-            "Bounds are kept: an arrow points to where the true value lies."
+        ngettext(
+            "{count} figure about the region as a whole, which has no place on the map.",
+            "{count} figures about the region as a whole, which have no place on the map.",
+            len(table),
         )
+        + " "
+        + _("Bounds are kept: an arrow points to where the true value lies.")
     )
     for theme, rows in table.groupby("theme", sort=False):
         st.subheader(plain(_(str(theme).capitalize())), anchor=False)

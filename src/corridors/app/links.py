@@ -74,7 +74,8 @@ def cited(catalogue: Catalogue, fact: Fact) -> str:
         return text
     if url := web_address(source.URL):
         text = f"[{text}](<{url.replace('>', '%3E')}>)"
-    return f"{text} ([{_('entry')}](<{source_address(fact.source_id)}>))"
+    entry = _("entry")
+    return f"{text} ([{entry}](<{source_address(fact.source_id)}>))"
 
 
 def dark() -> bool:

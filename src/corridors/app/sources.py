@@ -231,7 +231,7 @@ def _model(_catalogue: Catalogue) -> None:
         alt=_("Modelled against reported times."),
         column_config={name: _(label) for name, label in _CALIBRATION.items() if name in table},
     )
-    st.markdown(f"**{_('Assumptions')}**")
+    st.markdown("**" + _("Assumptions") + "**")
     st.dataframe(
         pd.DataFrame(engine.base.assumptions.rows()),
         hide_index=True,
