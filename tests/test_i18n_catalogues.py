@@ -100,39 +100,45 @@ def test_translations_put_in_the_same_values(code):
     assert wrong == {}
 
 
+def calls(tree: ast.AST, names: set[str], *, inside: tuple[type, ...] = ()) -> list[ast.Call]:
+    """Calls of functions with these names, not looking into nodes of some kinds."""
+    found: list[ast.Call] = []
+    waiting = [tree]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.Call) and getattr(node.func, "id", None) in names:
+            found.append(node)
+        waiting += [child for child in ast.iter_child_nodes(node) if not isinstance(child, inside)]
+    return found
+
+
+def trees() -> list[tuple[str, ast.AST]]:
+    return [
+        (str(path.relative_to(REPOSITORY)), ast.parse(path.read_text(encoding="utf-8")))
+        for path in sorted(SOURCES.rglob("*.py"))
+    ]
+
+
 def test_nothing_is_translated_where_extraction_does_not_look():
     """Babel does not read f-strings, and a text made at run time cannot be listed."""
     hidden = []
-    for path in SOURCES.rglob("*.py"):
-        tree = ast.parse(path.read_text(encoding="utf-8"))
+    for file, tree in trees():
         for outer in ast.walk(tree):
-            if not isinstance(outer, ast.JoinedStr):
-                continue
-            for node in ast.walk(outer):
-                called = isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
-                if called and node.func.id in FUNCTIONS:
-                    if any(isinstance(arg, ast.Constant) for arg in node.args):
-                        hidden.append(f"{path.relative_to(REPOSITORY)}:{node.lineno}")
-        for node in ast.walk(tree):
-            named = isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
-            if named and node.func.id in FUNCTIONS:
-                if node.args and isinstance(node.args[0], ast.JoinedStr):
-                    hidden.append(f"{path.relative_to(REPOSITORY)}:{node.lineno}")
+            if isinstance(outer, ast.JoinedStr):
+                made = [c for c in calls(outer, FUNCTIONS) if isinstance(c.args[0], ast.Constant)]
+                hidden += [f"{file}:{call.lineno}" for call in made]
+        texts = [c for c in calls(tree, FUNCTIONS) if isinstance(c.args[0], ast.JoinedStr)]
+        hidden += [f"{file}:{call.lineno}" for call in texts]
     assert hidden == []
 
 
 def test_nothing_is_translated_while_a_module_is_imported():
-    early = []
-    for path in SOURCES.rglob("*.py"):
-        waiting: list[ast.AST] = [ast.parse(path.read_text(encoding="utf-8"))]
-        while waiting:
-            node = waiting.pop()
-            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
-                continue
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-                if node.func.id in {"_", "gettext", "ngettext"}:
-                    early.append(f"{path.relative_to(REPOSITORY)}:{node.lineno}")
-            waiting += ast.iter_child_nodes(node)
+    later = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+    early = [
+        f"{file}:{call.lineno}"
+        for file, tree in trees()
+        for call in calls(tree, {"_", "gettext", "ngettext"}, inside=later)
+    ]
     assert early == []
 
 
