@@ -40,7 +40,7 @@ messages: .venv/.dev
 	$(BIN)/pybabel -q extract --mapping-file pyproject.toml --keywords mark --no-location --sort-output \
 	  --project Corridors --output-file $(LOCALE)/corridors.pot src
 	$(BIN)/pybabel -q update --domain corridors --input-file $(LOCALE)/corridors.pot \
-	  --output-dir $(LOCALE) --no-fuzzy-matching --omit-header --ignore-pot-creation-date
+	  --output-dir $(LOCALE) --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
 
 .venv/.created:
 	$(PYTHON) -c 'import sys; sys.exit("Corridors needs Python 3.11 or newer") if sys.version_info < (3, 11) else None'

@@ -7,7 +7,16 @@ from functools import partial
 import streamlit as st
 
 from corridors.api import shared_catalogue
-from corridors.app import atlas, context, downloads, network, sidebar, sources, travel_times
+from corridors.app import (
+    atlas,
+    compare,
+    context,
+    downloads,
+    network,
+    sidebar,
+    sources,
+    travel_times,
+)
 from corridors.errors import CorridorsError
 from corridors.maps import ASSETS
 
@@ -25,6 +34,7 @@ def _run() -> None:
         st.Page(
             partial(travel_times.page, catalogue), title="Travel times", url_path="travel-times"
         ),
+        st.Page(partial(compare.page, catalogue), title="Compare", url_path="compare"),
         st.Page(partial(network.page, catalogue), title="Network", url_path="network"),
         st.Page(partial(downloads.page, catalogue), title="Downloads", url_path="downloads"),
         st.Page(partial(context.page, catalogue), title="Context", url_path="context"),
