@@ -106,6 +106,11 @@ class Catalogue:
         box = shapely.union_all([shapely.box(*bounds) for bounds in boxes]).bounds
         return (float(box[0]), float(box[1]), float(box[2]), float(box[3]))
 
+    @property
+    def whole(self) -> Catalogue:
+        """The catalogue before any filter."""
+        return self._all or self
+
     @cached_property
     def traits(self) -> pd.DataFrame:
         """What filters ask of each feature: see `corridors.selection.traits`."""
@@ -200,7 +205,7 @@ class Catalogue:
             if conditions.layers is None or layer_id in conditions.layers:
                 mask = keep[(table["layer"] == layer_id).to_numpy(dtype=bool)]
                 kept[layer_id] = replace(layer, frame=layer.frame[mask].reset_index(drop=True))
-        narrowed = replace(self, layers=kept, _all=self._all or self)
+        narrowed = replace(self, layers=kept, _all=self.whole)
         remaining = table[keep]
         named = {name: list(getattr(self, name)) for name in ("undated", "expected")}
         unscheduled = list(self.unscheduled)
@@ -241,7 +246,7 @@ class Catalogue:
     @cached_property
     def search_entries(self) -> tuple[Hit, ...]:
         """Everything that `search` looks through: all features, corridors and places."""
-        whole = self._all or self
+        whole = self.whole
         folders = (*self.folders, shipped_data_folder())
         return search_entries(whole.layers, self.ledger.corridors, folders)
 
@@ -263,7 +268,7 @@ class Catalogue:
         UnknownNameError
             If there is no feature with that id.
         """
-        whole = self._all or self
+        whole = self.whole
         for layer in whole.layers.values():
             if (layer.frame["id"] == feature_id).any():
                 only = replace(layer, frame=layer.frame[layer.frame["id"] == feature_id])
@@ -325,7 +330,7 @@ class Catalogue:
             Columns ``section``, ``named``, ``covered_by`` (names of features, corridors
             and indicators), ``status`` and ``note``.
         """
-        whole = self._all or self
+        whole = self.whole
         names = {
             str(row["id"]): str(row["name"])
             for layer in whole.layers.values()

@@ -9,6 +9,8 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from corridors.i18n import mark
+
 __all__ = [
     "KNOWN_LAYERS",
     "Confidence",
@@ -39,8 +41,12 @@ class Status(StrEnum):
 
     @property
     def label(self) -> str:
-        """Words for a reader."""
-        return self.value.replace("_", " ").capitalize()
+        """Words for a reader, in English."""
+        return {
+            "operational": mark("Operational"),
+            "under_construction": mark("Under construction"),
+            "planned": mark("Planned"),
+        }[self.value]
 
 
 class Mode(StrEnum):
@@ -126,14 +132,14 @@ class LayerInfo:
 KNOWN_LAYERS: dict[str, LayerInfo] = {
     info.id: info
     for info in (
-        LayerInfo("railways", "Railways", "Land transport", Mode.RAIL),
-        LayerInfo("stations", "Stations", "Land transport"),
-        LayerInfo("expressways", "Expressways", "Land transport", Mode.ROAD),
-        LayerInfo("ports", "Ports", "Sea transport"),
-        LayerInfo("sea_routes", "Sea routes", "Sea transport", Mode.SEA),
-        LayerInfo("grid", "Power grid", "Energy"),
-        LayerInfo("hubs", "Hubs and gateways", "Hubs and projects"),
-        LayerInfo("projects", "Small projects", "Hubs and projects"),
+        LayerInfo("railways", mark("Railways"), mark("Land transport"), Mode.RAIL),
+        LayerInfo("stations", mark("Stations"), mark("Land transport")),
+        LayerInfo("expressways", mark("Expressways"), mark("Land transport"), Mode.ROAD),
+        LayerInfo("ports", mark("Ports"), mark("Sea transport")),
+        LayerInfo("sea_routes", mark("Sea routes"), mark("Sea transport"), Mode.SEA),
+        LayerInfo("grid", mark("Power grid"), mark("Energy")),
+        LayerInfo("hubs", mark("Hubs and gateways"), mark("Hubs and projects")),
+        LayerInfo("projects", mark("Small projects"), mark("Hubs and projects")),
     )
 }
 
@@ -147,7 +153,7 @@ def layer_info(layer_id: str) -> LayerInfo:
         Slug of the layer.
     """
     known = KNOWN_LAYERS.get(layer_id)
-    return known or LayerInfo(layer_id, layer_id.replace("_", " ").capitalize(), "Other")
+    return known or LayerInfo(layer_id, layer_id.replace("_", " ").capitalize(), mark("Other"))
 
 
 @dataclass(frozen=True)
