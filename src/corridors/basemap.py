@@ -1,13 +1,18 @@
-"""Read the basemap of a data folder: countries as polygons."""
+"""Read the basemap of a data folder: countries as polygons, coasts and borders as lines."""
 
 from __future__ import annotations
 
 import io
+import json
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
+import numpy as np
+import shapely
 
-__all__ = ["country_polygons"]
+__all__ = ["boundary_lines", "country_polygons"]
 
 
 def country_polygons(folder: Path) -> gpd.GeoDataFrame:
@@ -26,3 +31,44 @@ def country_polygons(folder: Path) -> gpd.GeoDataFrame:
     frame = gpd.read_file(io.BytesIO((folder / "world.topojson").read_bytes()))
     frame = frame[["name", "iso", "geometry"]].set_crs("EPSG:4326", allow_override=True)
     return frame.assign(geometry=frame.geometry.make_valid())
+
+
+def boundary_lines(folder: Path) -> tuple[list[shapely.LineString], list[shapely.LineString]]:
+    """Return the basemap's coasts and its borders between countries.
+
+    Parameters
+    ----------
+    folder : Path
+        ``geodata/basemap``.
+
+    Returns
+    -------
+    tuple of list of LineString
+        Coasts and borders, EPSG:4326. The cut along the antimeridian is neither.
+    """
+    world = json.loads((folder / "world.topojson").read_bytes())
+    scale, offset = world["transform"]["scale"], world["transform"]["translate"]
+    owners: dict[int, set[int]] = {}
+    for number, country in enumerate(world["objects"]["countries"]["geometries"]):
+        for arc in _arcs(country.get("arcs", [])):
+            owners.setdefault(arc, set()).add(number)
+    coasts: list[shapely.LineString] = []
+    borders: list[shapely.LineString] = []
+    for arc, countries in sorted(owners.items()):
+        # TopoJSON holds the first position of an arc, then steps, in units of the grid.
+        positions = np.cumsum(np.array(world["arcs"][arc]), axis=0) * scale + offset
+        cut = (np.abs(positions[:, 0]) > 179.99) | (positions[:, 1] < -89.9)
+        along_cut = np.flatnonzero(cut[:-1] & cut[1:]) + 1
+        into = borders if len(countries) > 1 else coasts
+        pieces = np.split(positions, along_cut)
+        into += [shapely.LineString(piece) for piece in pieces if len(piece) > 1]
+    return coasts, borders
+
+
+def _arcs(nested: Any) -> Iterator[int]:
+    for item in nested:
+        if isinstance(item, int):
+            # A negative number is an arc run backwards: its ones' complement.
+            yield item if item >= 0 else ~item
+        else:
+            yield from _arcs(item)
