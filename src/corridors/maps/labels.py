@@ -10,7 +10,7 @@ import shapely
 
 from corridors.maps.paper import Box
 
-__all__ = ["Label", "PlacedLabel", "place_labels"]
+__all__ = ["Label", "PlacedLabel", "place_labels", "spots_along"]
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,8 @@ def place_labels(
             crossed = len(on_lines.query(box, predicate="intersects"))
             if label.gap_pt and covered and not label.must:
                 continue
-            cost = 20.0 * covered * bool(label.gap_pt) + 5.0 * crossed + rank
+            # A country's name lies across things anyway, but better across few.
+            cost = (20.0 if label.gap_pt else 6.0) * covered + 5.0 * crossed + 0.4 * rank
             if best is None or cost < best[0]:
                 best = (cost, PlacedLabel(label, center, spot), box)
         if best is not None:
@@ -115,19 +116,20 @@ def _positions(label: Label) -> Iterator[tuple[tuple[float, float], tuple[float,
         if not label.gap_pt:
             yield (x, y), (x, y)
             continue
-        aside, above = label.gap_pt + width / 2, label.gap_pt + height / 2
-        slant = 0.75 * label.gap_pt
-        for dx, dy in (
-            (aside, 0.0),
-            (-aside, 0.0),
-            (slant + width / 2, slant + height / 2),
-            (slant + width / 2, -slant - height / 2),
-            (-slant - width / 2, slant + height / 2),
-            (-slant - width / 2, -slant - height / 2),
-            (0.0, above),
-            (0.0, -above),
-        ):
-            yield (x + dx, y + dy), (x, y)
+        # Beside it, slanted, above and below; then the same once more a little further off.
+        for gap in (label.gap_pt, label.gap_pt + 5.0):
+            aside, above, slant = gap + width / 2, gap + height / 2, 0.75 * gap
+            for dx, dy in (
+                (aside, 0.0),
+                (-aside, 0.0),
+                (slant + width / 2, slant + height / 2),
+                (slant + width / 2, -slant - height / 2),
+                (-slant - width / 2, slant + height / 2),
+                (-slant - width / 2, -slant - height / 2),
+                (0.0, above),
+                (0.0, -above),
+            ):
+                yield (x + dx, y + dy), (x, y)
 
 
 def spots_along(line: shapely.Geometry) -> list[tuple[float, float]]:

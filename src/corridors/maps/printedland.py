@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import shapely
 
 from corridors.basemap import boundary_lines, country_polygons
@@ -161,7 +162,7 @@ def on_page(view: View, box: Box, geometry: shapely.Geometry) -> shapely.Geometr
         return seen
     # Straight lines between far vertices are curves on the map.
     moved = shapely.transform(
-        view.project(shapely.segmentize(seen, 2.0)), lambda xy: xy + (box.left, box.bottom)
+        view.project(shapely.segmentize(seen, 2.0)), lambda xy: np.add(xy, (box.left, box.bottom))
     )
     near = shapely.clip_by_rect(moved, box.left - 20, box.bottom - 20, box.right + 20, box.top + 20)
     # A tenth of a point cannot be seen, but makes files smaller.

@@ -365,8 +365,9 @@ def _country_labels(
         seen = _visible(layers, land.country(place))
         area = sum(part.area for part in seen)
         large = layers.view.zoom + 0.7 >= place.properties.get("min_zoom", 0)
-        if seen and (area > 3 * needed or (large and area > 0.2 * needed)):
-            spots = [*_spot(layers, place), *_spots_within(seen)]
+        own = _spot(layers, place)
+        if seen and (area > 2 * needed or (large and own)):
+            spots = [*own, *_spots_within(seen)]
             yield _label(sheet, text, "country", spots, 0.0)
 
 

@@ -244,7 +244,7 @@ class View:
             box = geometry.bounds
             if box[0] + turn > east or box[2] + turn < west or box[1] > north or box[3] < south:
                 continue
-            moved = shapely.transform(geometry, lambda xy, by=turn: xy + (by, 0))
+            moved = shapely.transform(geometry, lambda xy, by=turn: np.add(xy, (by, 0)))
             if box[0] + turn < west or box[2] + turn > east or box[1] < south or box[3] > north:
                 moved = shapely.clip_by_rect(moved, west, south, east, north)
             parts += [part for part in shapely.get_parts(moved) if not part.is_empty]

@@ -47,6 +47,14 @@ _SETTINGS: dict[str, Any] = {
 }
 _HALO = "stroke: #ffffff; stroke-width: {width:g}px; stroke-linejoin: round; paint-order: stroke"
 _HALO_TEXT = re.compile(r'(<g id="halo-\d+">\s*(?:<!--.*?-->\s*)?<text style=")', re.DOTALL)
+_FONTS = re.compile(r'(<text style="[^"]*font-family: [^;"]+)')
+#: Where a line may end: at spaces, after hyphens, between Chinese or Japanese characters.
+_BREAKABLE = re.compile(
+    r"[\u3000-\u9fff\uf900-\ufaff\uff00-\uffef]"
+    r"|[^\s\-\u3000-\u9fff\uf900-\ufaff\uff00-\uffef]*-"
+    r"|[^\s\-\u3000-\u9fff\uf900-\ufaff\uff00-\uffef]+"
+    r"|\s+"
+)
 _MARKERS = {"circle": "o", "square": "s", "diamond": "D", "triangle": "^"}
 #: Markers are drawn to the size of the symbols of the interactive map.
 _MARKER_SIZES = {"circle": 1.6, "square": 1.4, "diamond": 1.25, "triangle": 1.75}
@@ -124,12 +132,7 @@ class Sheet:
         bold : bool, default False
         """
         lines: list[str] = [""]
-        # Between Chinese characters a line may end anywhere, elsewhere at spaces.
-        for piece in re.findall(
-            r"[\u3000-\u9fff\uf900-\ufaff\uff00-\uffef]|[^\s\u3000-\u9fff"
-            r"\uf900-\ufaff\uff00-\uffef]+\s*|\s+",
-            text,
-        ):
+        for piece in _BREAKABLE.findall(text):
             longer = lines[-1] + piece
             if lines[-1] and self.width_of(longer.rstrip(), size, bold=bold) > width:
                 lines[-1] = lines[-1].rstrip()
@@ -382,4 +385,6 @@ class Sheet:
             return buffer.getvalue()
         self._figure.savefig(buffer, format="svg", metadata={"Title": title, "Date": None})
         style = _HALO.format(width=0.28 * self.paper.type_pt)
-        return _HALO_TEXT.sub(rf"\g<1>{style}; ", buffer.getvalue().decode()).encode()
+        drawing = _HALO_TEXT.sub(rf"\g<1>{style}; ", buffer.getvalue().decode())
+        # For who has none of the fonts that are named.
+        return _FONTS.sub(r"\g<1>, sans-serif", drawing).encode()

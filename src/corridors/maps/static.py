@@ -200,15 +200,15 @@ def save_static_map(
         If the file cannot be written.
     """
     target = Path(path)
-    format = _ENDINGS.get(target.suffix.lower())
-    if format is None:
+    ending = _ENDINGS.get(target.suffix.lower())
+    if ending is None:
         raise OptionError(
             f"The format cannot be told from {target.name!r}. "
             f"End the file name with {' or '.join(_ENDINGS)}."
         )
     picture = map_picture(
         catalogue,
-        format="svg" if format == "svg" else "png",
+        format="svg" if ending == "svg" else "png",
         bounds=bounds,
         title=title,
         size=size,
@@ -269,7 +269,7 @@ def _saving(catalogue: Catalogue, chosen: Sequence[str], size: str) -> str | Non
             if saving.qualifier is None or saving.minutes is None or saving.percent is None:
                 return line
             saved = duration_text(saving.qualifier.value, saving.minutes)
-            share = _("{saved} saved ({percent} %)").format(
+            share = _("{saved} ({percent} %) saved").format(
                 saved=saved, percent=f"{saving.percent:.0f}"
             )
             return f"{line} – {share}"
