@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -29,6 +30,9 @@ class Label:
         Distance to keep from the spot; 0 puts the text onto it.
     style : str
         How it is to be set; handed through.
+    apart_pt : float
+        Left out where a name with such a distance has its spot nearer than that: two
+        towns in one place read as one.
     must : bool
         Placed at the least bad position even where that covers lines and symbols.
     """
@@ -38,6 +42,7 @@ class Label:
     size: tuple[float, float]
     gap_pt: float
     style: str
+    apart_pt: float = 0.0
     must: bool = False
 
 
@@ -83,6 +88,8 @@ def place_labels(
     placed: list[PlacedLabel] = []
     taken: list[shapely.Geometry] = []
     for label in labels:
+        if any(_near(label, other) for other in placed):
+            continue
         best: tuple[float, PlacedLabel, shapely.Geometry] | None = None
         for rank, (center, spot) in enumerate(_positions(label)):
             box = _box(center, label.size)
@@ -101,6 +108,12 @@ def place_labels(
             placed.append(best[1])
             taken.append(best[2])
     return placed
+
+
+def _near(label: Label, other: PlacedLabel) -> bool:
+    if not label.apart_pt or not other.label.apart_pt:
+        return False
+    return math.dist(label.spots[0], other.spot) < label.apart_pt
 
 
 def _box(center: tuple[float, float], size: tuple[float, float]) -> shapely.Geometry:

@@ -129,7 +129,10 @@ def draw_land(sheet: Sheet, land: Land, view: View, box: Box) -> None:
         Where the map stands on the page.
     """
     unit = sheet.paper.line_scale * 72 / 96
-    sheet.box(box, _SEA)
+    # An equirectangular map of the world may leave paper above the poles.
+    world = view.project(shapely.box(*view.window)).bounds
+    low, high = (max(0.0, world[1]), min(box.height, world[3])) if view.wide else (0, box.height)
+    sheet.box(Box(box.left, box.bottom + low, box.width, high - low), _SEA)
     for country in land.countries:
         shape = on_page(view, box, country)
         # An edge in the same colour closes the hairlines between neighbours.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -326,7 +327,8 @@ def _label(
     lines = sheet.wrapped(text, 15 * size, size, bold=bold) if style != "city" else [text]
     width = max(sheet.width_of(line, size, bold=bold) for line in lines)
     height = (len(lines) - 1) * _LEADING * size + 0.95 * size
-    return Label("\n".join(lines), spots, (width, height), gap, style, must)
+    apart = 1.5 * sheet.paper.type_pt if style in {"capital", "city"} else 0.0
+    return Label("\n".join(lines), spots, (width, height), gap, style, apart, must)
 
 
 def _feature_labels(
@@ -407,8 +409,8 @@ def _spots_within(parts: list[shapely.Geometry]) -> list[tuple[float, float]]:
 def _city_labels(
     sheet: Sheet, layers: PrintedLayers, land: Land, letters: Lettering
 ) -> Iterator[Label]:
-    # Print is sharper than a screen, so names come a little earlier.
-    zoom = layers.view.zoom + 0.5
+    # Print is sharper than a screen, so names come a little earlier; large type needs room.
+    zoom = layers.view.zoom + 0.5 - math.log2(sheet.paper.type_pt / 8)
     near = [
         place
         for place in land.places

@@ -25,8 +25,8 @@ __all__ = ["Bounds", "View", "checked_bounds", "fitted_view", "tight_bounds"]
 #: West, south, east, north in degrees. East is above 180 where the antimeridian is crossed.
 Bounds = tuple[float, float, float, float]
 
-_WIDE_LON_DEG = 110.0
-_WIDE_LAT_DEG = 80.0
+#: Regions reach no further from their middle: about 55 degrees.
+_WIDE_KM = 6100.0
 _LEAST_DEG = 0.5
 _MARGIN = 0.05
 #: Metres a CSS pixel covers at zoom 0 on the equator of Web Mercator.
@@ -250,11 +250,6 @@ class View:
             parts += [part for part in shapely.get_parts(moved) if not part.is_empty]
         return shapely.GeometryCollection(parts)
 
-    @property
-    def projection_name(self) -> tuple[bool, float, float]:
-        """Whether it is the wide one, and longitude and latitude it is centred on."""
-        return self.wide, *self.center
-
 
 def fitted_view(bounds: Bounds, width_pt: float, height_pt: float) -> View:
     """Return the view that shows bounds whole, with a margin, on a given piece of paper.
@@ -272,9 +267,13 @@ def fitted_view(bounds: Bounds, width_pt: float, height_pt: float) -> View:
     south, north = max(-90.0, south - grow), min(90.0, north + grow)
     west, east = west - grow, east + grow
     center = (_turned((west + east) / 2), (south + north) / 2)
-    wide = east - west > _WIDE_LON_DEG or north - south > _WIDE_LAT_DEG
-    start = View(center, wide, (0.0, 0.0, 1.0, 1.0), 1.0)
     edge = shapely.segmentize(shapely.box(west, south, east, north), 1.0)
+    positions = shapely.get_coordinates(edge)
+    middle = np.full(len(positions), center[0]), np.full(len(positions), center[1])
+    distances = WGS84.inv(*middle, positions[:, 0], positions[:, 1])[2]
+    # Halfway around is as far as an azimuthal map could tell east from west.
+    wide = float(np.max(distances)) > _WIDE_KM * 1000 or east - west >= 180
+    start = View(center, wide, (0.0, 0.0, 1.0, 1.0), 1.0)
     left, bottom, right, top = start.project(edge).bounds
     x, y = (left + right) / 2, (bottom + top) / 2
     width, height = (right - left) * (1 + 2 * _MARGIN), (top - bottom) * (1 + 2 * _MARGIN)

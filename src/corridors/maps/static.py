@@ -299,6 +299,8 @@ def _legend(catalogue: Catalogue, layers: PrintedLayers, letters: Lettering) -> 
         for entry in scheme.entries:
             label = f"{letters.text(entry.label)} ({entry.count})"
             rows.append(LegendRow(label, "color", LayerStyle(entry.color)))
+    if not layers.drawn:
+        return [*rows, LegendRow(_("No feature lies in this view."), "note")]
     rows.append(LegendRow(_("Layers"), "heading"))
     for layer_id in layers.drawn:
         layer = catalogue.layers[layer_id]
@@ -307,7 +309,8 @@ def _legend(catalogue: Catalogue, layers: PrintedLayers, letters: Lettering) -> 
             style = LayerStyle(QUIET, style.width_px, style.symbol, style.radius_px)
         kind = "line" if layers.is_linear(layer_id) else "symbol"
         rows.append(LegendRow(letters.text(_(layer.title)), kind, style))
-    rows.append(LegendRow(_("Status"), "heading"))
+    if layers.statuses or layers.point_statuses:
+        rows.append(LegendRow(_("Status"), "heading"))
     gray = LayerStyle("#444444", width_px=3)
     rows += [
         LegendRow(_(item["label"]), "line", gray, item["dash"])
