@@ -121,8 +121,8 @@ def brief_contents(
         )
     metrics = _metrics(catalogue, pairs, cards, sources, letters)
     # In the order of the page, so that the numbers rise as one reads.
-    figures = [row for one in cards for row in _figures(one, card, sources, letters)]
     time_refs = _time_sources(catalogue, pairs, sources)
+    figures = [row for one in cards for row in _figures(one, card, sources, letters)]
     members = frozenset((any_id, *legs))
     found = [finding for finding in findings if finding.feature_id in members]
     rows = _legs(catalogue, legs, letters)
@@ -144,6 +144,8 @@ def brief_contents(
             "columns": [_("Figure"), _("Value"), _("As of"), _("Source")],
             "rows": figures,
             "more": _more(len(figures)),
+            "overleaf": _("continued overleaf"),
+            "continued": _("Key figures, continued"),
         },
         "chart": {
             "title": _("Travel time before and after"),
@@ -244,10 +246,11 @@ def _metrics(
         saving = pair.saving
         saved: dict[str, Any] = {"label": _("Saved"), "value": _("not determined"), "refs": []}
         if saving.qualifier is not None and saving.minutes is not None:
-            share = "" if saving.percent is None else f" ({saving.percent:.0f} %)"
-            saved["value"] = duration_text(saving.qualifier.value, saving.minutes) + share
+            saved["value"] = duration_text(saving.qualifier.value, saving.minutes)
+            if saving.percent is not None:
+                saved["extra"] = f"({saving.percent:.0f} %)"
         named = letters.text(pair.od)
-        return [row | {"about": named} for row in (before, after, saved)]
+        return [{"extra": ""} | row | {"about": named} for row in (before, after, saved)]
     rows = []
     for one in cards:
         for figure in one.figures:
@@ -257,6 +260,7 @@ def _metrics(
                     {
                         "label": letters.text(str(shown["label"])),
                         "value": letters.text(str(shown["value"])),
+                        "extra": "",
                         "about": letters.name(one.properties) if one is not cards[0] else "",
                         "refs": [sources.number(figure.citation, figure.url)],
                     }
@@ -322,7 +326,7 @@ def _legs(catalogue: Catalogue, legs: Sequence[str], letters: Lettering) -> list
                 letters.text(_(layer.title)),
                 _(Status(row["status"]).label),
                 letters.text(str(row["opened"] or "–")),
-                _(str(row["geometry_quality"])),
+                _(str(row["geometry_quality"]).capitalize()),
             ]
         )
     return rows
