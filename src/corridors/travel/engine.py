@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -24,6 +24,7 @@ from scipy.sparse.csgraph import dijkstra, floyd_warshall
 from corridors.catalogue import Catalogue
 from corridors.errors import MissingDataError, OptionError
 from corridors.travel.assumptions import PROFILES, Assumptions, read_assumptions
+from corridors.travel.cluster import minutes_on_cluster
 from corridors.travel.minplus import last_exits, min_plus, put_over
 from corridors.travel.network import (
     BaseGraph,
@@ -36,6 +37,9 @@ from corridors.travel.network import (
 )
 from corridors.travel.projects import Added, added_edges
 from corridors.travel.scenario import Scenario
+
+if TYPE_CHECKING:
+    from distributed import Client
 
 __all__ = ["Engine", "Leg", "Route", "min_plus", "open_engine"]
 
@@ -282,6 +286,8 @@ class Engine:
         destinations: Sequence[str] | None,
         scenario: Scenario,
         progress: Progress | None = None,
+        *,
+        cluster: Client | str | None = None,
     ) -> pd.DataFrame:
         """Return travel times between named places.
 
@@ -294,6 +300,9 @@ class Engine:
         scenario : Scenario
         progress : callable, optional
             See `prepare`.
+        cluster : distributed.Client or str, optional
+            A Dask client or a scheduler's address, to share the work out; see
+            `corridors.travel.cluster`.
 
         Returns
         -------
@@ -308,8 +317,13 @@ class Engine:
         """
         rows = [self.network.place(name) for name in origins]
         columns = rows if destinations is None else [self.network.place(n) for n in destinations]
-        self.prepare(rows, [scenario], progress)
-        minutes = self.minutes(rows, columns, scenario)
+        if cluster is None:
+            self.prepare(rows, [scenario], progress)
+            minutes = self.minutes(rows, columns, scenario)
+        else:
+            [minutes] = minutes_on_cluster(
+                self, rows, columns, [scenario], cluster, progress=progress
+            )
         names = self.network.places["name"]
         table = pd.DataFrame(
             np.where(np.isfinite(minutes), minutes, np.nan),
