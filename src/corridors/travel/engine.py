@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -24,6 +24,8 @@ from scipy.sparse.csgraph import dijkstra, floyd_warshall
 from corridors.catalogue import Catalogue
 from corridors.errors import MissingDataError, OptionError
 from corridors.travel.assumptions import PROFILES, Assumptions, read_assumptions
+from corridors.travel.cluster import minutes_on_cluster
+from corridors.travel.minplus import last_exits, min_plus, put_over
 from corridors.travel.network import (
     BaseGraph,
     FloatArray,
@@ -36,10 +38,11 @@ from corridors.travel.network import (
 from corridors.travel.projects import Added, added_edges
 from corridors.travel.scenario import Scenario
 
+if TYPE_CHECKING:
+    from distributed import Client
+
 __all__ = ["Engine", "Leg", "Route", "min_plus", "open_engine"]
 
-#: Rows taken together: small enough to stay in the processor's cache.
-_ROWS = 24
 #: Origins searched between two reports of progress.
 _BATCH = 64
 
@@ -119,25 +122,6 @@ class Route:
         }
 
 
-def min_plus(start: FloatArray, left: FloatArray, right: FloatArray) -> FloatArray:
-    """Return ``min(start, min over b of left[:, b] + right[b, :])``.
-
-    Parameters
-    ----------
-    start : array of shape (n, m)
-    left : array of shape (n, k)
-    right : array of shape (k, m)
-    """
-    result = start.copy()
-    for first in range(0, len(result), _ROWS):
-        block = result[first : first + _ROWS]
-        sums = np.empty_like(block)
-        for b in range(right.shape[0]):
-            np.add(left[first : first + _ROWS, b, np.newaxis], right[b], out=sums)
-            np.minimum(block, sums, out=block)
-    return result
-
-
 class Engine:
     """Routes and travel times over a network, with any scenario of a catalogue.
 
@@ -173,6 +157,7 @@ class Engine:
         self._to: dict[int, FloatArray] = {}
         self._rows: dict[int, FloatArray] = {}
         self.added = lru_cache(maxsize=64)(self._added)
+        self.closed = lru_cache(maxsize=64)(self._closed)
         self.full = lru_cache(maxsize=3)(self._full)
 
     def _added(self, scenario: Scenario) -> Added:
@@ -231,10 +216,10 @@ class Engine:
         array of shape (len(origins), len(destinations))
         """
         self.prepare(origins, [scenario])
-        start: FloatArray = np.array([self._rows[p] for p in origins])[:, list(destinations)]
+        numbers = np.asarray(destinations, dtype=np.int64)
+        start = np.stack([self._rows[p][numbers] for p in origins])
         first = len(self.network.nodes)
-        columns = [first + p for p in destinations]
-        return self._over(start, [first + p for p in origins], columns, scenario)
+        return self._over(start, [first + p for p in origins], first + numbers, scenario)
 
     def minutes_to_nodes(self, origin: int, nodes: IntArray, scenario: Scenario) -> FloatArray:
         """Return travel times from a place to network nodes in minutes.
@@ -267,11 +252,17 @@ class Engine:
         hubs = added.attachments
         if not len(hubs):
             return start.copy()
-        closed = self._closed(scenario)
-        into = np.array([self._to[int(n)][origins] for n in hubs]).T
-        out = np.array([self._from[int(n)][destinations] for n in hubs])
-        entered = min_plus(np.full(into.shape, np.inf), into, closed)
-        return min_plus(start, entered, out)
+        rows = np.asarray(origins, dtype=np.int64)
+        into = np.stack([self._to[int(n)][rows] for n in hubs], axis=1)
+        between = np.stack([self._from[int(n)][hubs] for n in hubs])
+        exits = last_exits(into, between, self.closed(scenario))
+        # Of most hubs nothing is left to try from a single origin.
+        worth = np.flatnonzero(np.isfinite(exits).any(axis=0))
+        if not len(worth):
+            return start.copy()
+        columns = np.asarray(destinations, dtype=np.int64)
+        out = np.stack([self._from[int(n)][columns] for n in hubs[worth]])
+        return put_over(start, exits[:, worth], out)
 
     def _closed(self, scenario: Scenario) -> FloatArray:
         """Return the fewest minutes between attachments, the scenario's edges included."""
@@ -295,6 +286,8 @@ class Engine:
         destinations: Sequence[str] | None,
         scenario: Scenario,
         progress: Progress | None = None,
+        *,
+        cluster: Client | str | None = None,
     ) -> pd.DataFrame:
         """Return travel times between named places.
 
@@ -307,6 +300,9 @@ class Engine:
         scenario : Scenario
         progress : callable, optional
             See `prepare`.
+        cluster : distributed.Client or str, optional
+            A Dask client or a scheduler's address, to share the work out; see
+            `corridors.travel.cluster`.
 
         Returns
         -------
@@ -321,8 +317,13 @@ class Engine:
         """
         rows = [self.network.place(name) for name in origins]
         columns = rows if destinations is None else [self.network.place(n) for n in destinations]
-        self.prepare(rows, [scenario], progress)
-        minutes = self.minutes(rows, columns, scenario)
+        if cluster is None:
+            self.prepare(rows, [scenario], progress)
+            minutes = self.minutes(rows, columns, scenario)
+        else:
+            [minutes] = minutes_on_cluster(
+                self, rows, columns, [scenario], cluster, progress=progress
+            )
         names = self.network.places["name"]
         table = pd.DataFrame(
             np.where(np.isfinite(minutes), minutes, np.nan),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -108,6 +109,8 @@ class BaseGraph:
     km : array of float
     matrix : csr_array
         Fewest minutes between neighbours.
+    lines : dict
+        Projects already read, by feature id; kept by `corridors.travel.projects`.
     """
 
     network: TravelNetwork
@@ -119,6 +122,7 @@ class BaseGraph:
     km: FloatArray
     edge: IntArray
     matrix: csr_array
+    lines: dict[str, Any] = field(default_factory=dict, repr=False)
 
     @property
     def size(self) -> int:
