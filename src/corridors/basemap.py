@@ -47,7 +47,7 @@ def _cut(geometry: shapely.Geometry) -> shapely.Geometry:
             # TopoJSON winds rings clockwise, the library expects RFC 7946's right hand.
             part = antimeridian.fix_polygon(part, fix_winding=True)  # noqa: PLW2901
         parts += shapely.get_parts(part).tolist()
-    return shapely.MultiPolygon(parts) if len(parts) > 1 else parts[0]
+    return parts[0] if len(parts) == 1 else shapely.MultiPolygon(parts)
 
 
 def _goes_around(line: shapely.Geometry) -> bool:
