@@ -142,9 +142,13 @@ def profile_strip(
         axis=alt.Axis(tickCount=5, grid=False),
     )
     marks: list[alt.Chart] = [
+        # A casing, since a layer's colour is made for the map and may be lost on a dark page.
+        alt.Chart(track)
+        .mark_rule(strokeWidth=9, color=QUIET)
+        .encode(y=y, y2="to:Q", x=alt.value(8)),
         alt.Chart(track)
         .mark_rule(strokeWidth=5)
-        .encode(y=y, y2="to:Q", x=alt.value(8), color=alt.Color("color:N", scale=None))
+        .encode(y=y, y2="to:Q", x=alt.value(8), color=alt.Color("color:N", scale=None)),
     ]
     if len(places):
         labels = places.assign(
