@@ -58,7 +58,7 @@ def thumbnail(
     )
     layers = [
         alt.Chart(countries).mark_geoshape(
-            fill=_LAND, stroke=_BORDER, strokeWidth=0.6, clip=True, tooltip=None
+            fill=_LAND, stroke=_BORDER, strokeWidth=0.6, clip=True, aria=False
         )
     ]
     for layer_id, shape in shapes:
@@ -76,6 +76,7 @@ def thumbnail(
                     color=style.color,
                     stroke="#ffffff",
                     strokeWidth=1,
+                    aria=False,
                 )
                 .encode(longitude="lon:Q", latitude="lat:Q")
             )
@@ -83,7 +84,7 @@ def thumbnail(
         member = {"type": "Feature", "geometry": json.loads(shapely.to_geojson(shape))}
         layers.append(
             alt.Chart(alt.InlineData(values=[member])).mark_geoshape(
-                filled=False, stroke=style.color, strokeWidth=3, clip=True
+                filled=False, stroke=style.color, strokeWidth=3, clip=True, aria=False
             )
         )
     return alt.layer(

@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
-__all__ = ["DARK", "LIGHT", "theme_options"]
+import streamlit as st
+
+__all__ = ["DARK", "LIGHT", "TAG_COLOR", "apply_style", "theme_options"]
 
 #: Streamlit fades captions to 60 per cent of the text's colour, so that is near black.
 LIGHT = {
@@ -22,6 +24,15 @@ DARK = {
     "textColor": "#FAFAFA",
     "linkColor": "#7CC0EC",
 }
+
+#: Ground of the tags in a choice of several. Their text is white in either theme, and no
+#: colour is dark enough for that and light enough for text on a dark page.
+TAG_COLOR = "#0072B2"
+
+
+def apply_style() -> None:
+    """Set what a theme cannot; once a page."""
+    st.html(f"<style>span[data-tag-index] {{ background-color: {TAG_COLOR} !important; }}</style>")
 
 
 def theme_options() -> dict[str, str]:
