@@ -6,7 +6,7 @@ import tomllib
 import pytest
 
 from corridors import charts, comparison
-from corridors.app.theme import DARK, LIGHT
+from corridors.app.theme import DARK, LIGHT, TAG_COLOR
 from corridors.maps import ASSETS
 from corridors.maps.style import _FURTHER_COLORS, _STYLES
 
@@ -48,6 +48,12 @@ def test_text_of_the_page_can_be_read(name, ground):
     # Streamlit fades captions and labels of charts to 60 per cent.
     assert contrast(mixed(theme["textColor"], back, 0.6), back) >= TEXT
     assert contrast(theme["primaryColor"], back) >= TEXT
+
+
+@pytest.mark.parametrize("name", THEMES)
+def test_tags_stand_out_and_can_be_read(name):
+    assert contrast("#ffffff", TAG_COLOR) >= TEXT
+    assert contrast(TAG_COLOR, THEMES[name]["backgroundColor"]) >= GRAPHIC
 
 
 @pytest.mark.parametrize("name", THEMES)

@@ -15,6 +15,7 @@ from corridors.app import (
     network,
     sidebar,
     sources,
+    theme,
     travel_times,
 )
 from corridors.errors import CorridorsError
@@ -23,6 +24,7 @@ from corridors.maps import ASSETS
 
 def _run() -> None:
     st.set_page_config(page_title="Corridors", page_icon=str(ASSETS / "icon.svg"), layout="wide")
+    theme.apply_style()
     try:
         catalogue = shared_catalogue()
     except CorridorsError as error:
