@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 import altair as alt
 import numpy as np
 import pandas as pd
 import shapely
+from babel import Locale
 from babel.numbers import format_compact_decimal
 
 from corridors.charts import AFTER_COLOR, INK, INK_DARK, QUIET
@@ -246,6 +247,8 @@ def volume_chart(series: pd.DataFrame, *, dark: bool = False) -> alt.LayerChart 
 def _short(value: float) -> str:
     if abs(value) < 1e6:
         return format_number(value)
-    # By locale, since languages count in different steps: 73.1 million is 7310 wan.
-    text = format_compact_decimal(value, format_type="long", fraction_digits=2, locale=language())
-    return str(text)
+    # By locale, since languages count in different steps: 7.31 million is 731 wan. Where a
+    # language's long and short forms are the same, its data hold the short one only.
+    locale = Locale.parse(language())
+    form: Literal["long", "short"] = "long" if "long" in locale.compact_decimal_formats else "short"
+    return str(format_compact_decimal(value, format_type=form, fraction_digits=2, locale=locale))
