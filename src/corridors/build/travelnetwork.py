@@ -19,6 +19,7 @@ import searoute
 import shapely
 from scipy.spatial import cKDTree
 
+from corridors.build.citynames import chinese_name
 from corridors.build.networks import Network, Position, load_network
 from corridors.catalogue import Catalogue
 from corridors.errors import DataError
@@ -146,6 +147,7 @@ def _places(catalogue: Catalogue, settings: dict[str, Any]) -> pd.DataFrame:
         {
             "id": f"city-{city['geonameid']}",
             "name": city["name"],
+            "name_zh": chinese_name(city),
             "kind": "city",
             "country": iso.get(city["countrycode"], ""),
             "population": int(city["population"]),
@@ -159,6 +161,7 @@ def _places(catalogue: Catalogue, settings: dict[str, Any]) -> pd.DataFrame:
             {
                 "id": row["id"],
                 "name": row["name"],
+                "name_zh": row["name_zh"],
                 "kind": "port",
                 "country": (row["countries"] or [""])[0],
                 "population": 0,
