@@ -19,18 +19,25 @@ import searoute
 import shapely
 from scipy.spatial import cKDTree
 
+from corridors.build.islands import LANE_KM, Gap, close_gaps, sea_terminals, unit
 from corridors.build.networks import Network, Position, load_network
 from corridors.catalogue import Catalogue
 from corridors.errors import DataError
 from corridors.geometry import distance_km
 from corridors.io.export import replacing
+from corridors.model import Status
+from corridors.travel.assumptions import base_year_of
+from corridors.travel.scenario import project_ids
 
-__all__ = ["build_travel_network"]
+__all__ = ["build_travel_network", "cut_ids"]
 
-#: A base edge is the project's own line if both its ends are this near to the alignment.
-CUT_KM = 1.5
+#: A base edge is the project's own line if both its ends are this near to the alignment, which
+#: runs over nodes of the network; near enough to leave an older line beside it in the base.
+CUT_KM = 0.3
 #: Farthest a place is joined to a mode, in kilometres.
 REACH_KM = {"road": 40.0, "rail": 12.0, "sea": 60.0}
+#: Farthest a sea terminal of an island is joined to the sea lanes, in kilometres.
+_TERMINAL_REACH_KM = LANE_KM
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -48,19 +55,27 @@ class _Draft:
 def build_travel_network(
     geodata: Path,
     catalogue: Catalogue,
+    methods: Mapping[str, str],
     polygons: gpd.GeoDataFrame,
     gaps: Mapping[str, Sequence[tuple[Position, Position]]],
     say: Callable[[str], None],
 ) -> list[str]:
     """Write ``network/nodes``, ``edges``, ``places`` and ``access`` as Parquet.
 
+    What gaps were closed, curated ones and small ones between parts of the roads, stands in
+    ``network/gaps.csv``.
+
     Parameters
     ----------
     geodata : Path
-        Data folder; ``curated/network.json`` gives the bounds (west, south, east, north),
-        the number of cities and the features whose line is cut out of the base.
+        Data folder; ``curated/network.json`` gives the bounds (west, south, east, north)
+        and the number of cities. It may name features in ``cut``, whose line is cut out of
+        the base besides those of `cut_ids`, and in ``keep``, whose line is not, since it was
+        there before the project.
     catalogue : Catalogue
         The published layers.
+    methods : mapping of str to str
+        How each feature's line was made, such as ``rail_network``.
     polygons : geopandas.GeoDataFrame
         Countries with ``iso``, EPSG:4326.
     gaps : mapping of str to sequence of (position, position)
@@ -82,22 +97,41 @@ def build_travel_network(
     if not path.exists():
         return []
     settings = json.loads(path.read_text(encoding="utf-8"))
-    if not isinstance(settings, dict) or set(settings) != {"bounds", "cities", "cut"}:
-        raise DataError(f"{path.name}: expected an object with bounds, cities and cut.")
+    allowed = {"bounds", "cities", "cut", "keep"}
+    if not isinstance(settings, dict) or not {"bounds", "cities"} <= set(settings) <= allowed:
+        raise DataError(
+            f"{path.name}: expected an object with bounds and cities, and optionally cut and keep."
+        )
+    networks = {
+        "road": load_network("road", settings["bounds"]),
+        "rail": load_network("rail", settings["bounds"]),
+        "sea": _sea(settings["bounds"]),
+    }
+    closed = [
+        Gap(mode, a, b, round(distance_km(a, b), 3), "curated/bridges.csv")
+        for mode, pairs in gaps.items()
+        for a, b in pairs
+    ]
+    networks = {mode: network.bridged(gaps.get(mode, [])) for mode, network in networks.items()}
+    networks["rail"] = _without(
+        networks["rail"], catalogue, cut_ids(catalogue, methods, settings, geodata)
+    )
     places = _places(catalogue, settings)
-    positions = places[["lon", "lat"]].to_numpy(dtype=float)
+    say("Joining the parts of the roads, and islands by sea")
+    cities = places[places["kind"].eq("city")]
+    networks["road"], found = close_gaps(
+        networks["road"], cities[["lon", "lat"]].to_numpy(dtype=float), REACH_KM["road"]
+    )
+    ports = places.loc[places["kind"].eq("port"), ["lon", "lat"]].to_numpy(dtype=float)
+    terminals = sea_terminals(networks["road"], networks["sea"], cities, ports, REACH_KM["road"])
+    places = pd.concat(
+        [places, terminals.assign(kind="sea terminal", population=0)[places.columns]],
+        ignore_index=True,
+    )
     draft = _Draft()
     access: list[tuple[int, int, str, float]] = []
-    for mode in ("road", "rail", "sea"):
-        say(f"Reading the {mode} network for travel times")
-        network = (
-            _sea(settings["bounds"]) if mode == "sea" else load_network(mode, settings["bounds"])
-        )
-        network = network.bridged(gaps.get(mode, []))
-        if mode == "rail":
-            network = _without(network, catalogue, settings["cut"])
-        wanted = places.index[places["kind"].eq("port") if mode == "sea" else [True] * len(places)]
-        joined = _nearest(network, positions[wanted], REACH_KM[mode])
+    for mode, network in networks.items():
+        wanted, joined = _joined(network, places, mode)
         keep = {node for node, _ in joined if node >= 0}
         numbers = _contract(network, keep, mode, draft)
         access += [
@@ -129,7 +163,65 @@ def build_travel_network(
     for name, table in tables.items():
         with replacing(geodata / "network" / f"{name}.parquet") as beside:
             table.to_parquet(beside, compression="zstd", index=False)
-    return [f"network/{name}.parquet" for name in sorted(tables)]
+    with replacing(geodata / "network" / "gaps.csv") as beside:
+        _gap_table([*closed, *found]).to_csv(beside, index=False, lineterminator="\n")
+    return [*(f"network/{name}.parquet" for name in sorted(tables)), "network/gaps.csv"]
+
+
+def cut_ids(
+    catalogue: Catalogue, methods: Mapping[str, str], settings: Mapping[str, Any], geodata: Path
+) -> list[str]:
+    """Return the ids of the features whose line the base must lack.
+
+    These are the projects that are in operation and follow the rail network: the data have
+    them as they are today. A line that is planned or under construction is not in the data,
+    so what it follows is an older line, which stays.
+
+    Parameters
+    ----------
+    catalogue : Catalogue
+    methods : mapping of str to str
+        How each feature's line was made.
+    settings : mapping
+        Of ``network.json``; ``cut`` adds ids and ``keep`` takes some away.
+    geodata : Path
+        Data folder; its assumptions state the base year.
+    """
+    projects = project_ids(catalogue, base_year_of([geodata]))
+    derived = [
+        feature_id
+        for feature_id in projects
+        if methods.get(feature_id) == "rail_network"
+        and catalogue.find(feature_id)[1]["status"] == Status.OPERATIONAL
+    ]
+    keep = set(settings.get("keep", []))
+    return [i for i in dict.fromkeys([*derived, *settings.get("cut", [])]) if i not in keep]
+
+
+def _gap_table(gaps: Iterable[Gap]) -> pd.DataFrame:
+    columns = ["network", "from_lat", "from_lon", "to_lat", "to_lon", "km", "reason"]
+    rows = [
+        [gap.mode, gap.start[1], gap.start[0], gap.end[1], gap.end[0], gap.km, gap.reason]
+        for gap in gaps
+    ]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _joined(
+    network: Network, places: pd.DataFrame, mode: str
+) -> tuple[pd.Index, list[tuple[int, float]]]:
+    """Return the places that may be joined to a mode, and the node and distance of each."""
+    kinds = places["kind"]
+    wanted = places.index[kinds.ne("city") if mode == "sea" else kinds.notna()]
+    positions = places.loc[wanted, ["lon", "lat"]].to_numpy(dtype=float)
+    if mode != "sea":
+        return wanted, _nearest(network, positions, REACH_KM[mode])
+    reach = kinds[wanted].map({"port": REACH_KM["sea"], "sea terminal": _TERMINAL_REACH_KM})
+    found = _nearest(network, positions, _TERMINAL_REACH_KM)
+    return wanted, [
+        (node if km <= farthest else -1, km)
+        for (node, km), farthest in zip(found, reach, strict=True)
+    ]
 
 
 def _places(catalogue: Catalogue, settings: dict[str, Any]) -> pd.DataFrame:
@@ -215,15 +307,10 @@ def _without(network: Network, catalogue: Catalogue, ids: Iterable[str]) -> Netw
     )
 
 
-def _unit(positions: FloatArray) -> FloatArray:
-    lon, lat = np.radians(positions).T
-    return np.column_stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)])
-
-
 def _nearest(network: Network, positions: FloatArray, reach_km: float) -> list[tuple[int, float]]:
     """Return the nearest node that has an edge and its distance in km, or -1 beyond reach."""
     used = np.unique(network.edges)
-    _, found = cKDTree(_unit(network.nodes[used])).query(_unit(positions))
+    _, found = cKDTree(unit(network.nodes[used])).query(unit(positions))
     result = []
     for position, index in zip(positions, found, strict=True):
         node = int(used[index])

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from corridors.errors import DataError, MissingDataError
 
-__all__ = ["PROFILES", "Assumptions", "read_assumptions"]
+__all__ = ["PROFILES", "Assumptions", "base_year_of", "read_assumptions"]
 
 PROFILES = ("passenger", "freight")
+
+#: Lines opened before this year are part of the base where a data folder states no other.
+_BASE_YEAR = 2000
 
 _TABLES = (
     "road_kmh",
@@ -73,6 +77,30 @@ class Assumptions:
         names = dict.fromkeys([*self.tables, *other.tables])
         tables = {n: {**self.tables.get(n, {}), **other.tables.get(n, {})} for n in names}
         return Assumptions(tables, {**self.basis, **other.basis})
+
+
+def base_year_of(folders: Iterable[Path]) -> int:
+    """Return the year before which an operational line belongs to the base, not to the projects.
+
+    It is ``opened_before`` in the table ``[base.year]`` of the first folder's
+    ``assumptions.toml``, else 2000. The base network is built with it, so it can only be
+    changed there, before a build.
+
+    Parameters
+    ----------
+    folders : iterable of Path
+        Data folders, such as those of a catalogue.
+    """
+    paths = [path for folder in folders if (path := folder / "assumptions.toml").exists()]
+    if not paths:
+        return _BASE_YEAR
+    return _base_year(paths[0], paths[0].stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=8)
+def _base_year(path: Path, _changed: int) -> int:
+    tables = read_assumptions(path, whole=False).tables
+    return int(tables.get("base.year", {}).get("opened_before", _BASE_YEAR))
 
 
 def read_assumptions(path: Path, *, whole: bool = True) -> Assumptions:

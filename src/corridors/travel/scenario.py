@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
+
+import shapely
 
 from corridors.catalogue import Catalogue
 from corridors.errors import DataError, OptionError, UnknownNameError
 from corridors.model import Mode, Status
 from corridors.records import year_of
+from corridors.travel.assumptions import base_year_of
 
 __all__ = ["NewLine", "Scenario", "project_ids"]
 
@@ -19,14 +22,32 @@ __all__ = ["NewLine", "Scenario", "project_ids"]
 PROJECT_LAYERS = ("railways", "expressways")
 
 
-def project_ids(catalogue: Catalogue) -> list[str]:
-    """Return the ids of the features that can be switched on and off in the network."""
+def project_ids(catalogue: Catalogue, base_year: int | None = None) -> list[str]:
+    """Return the ids of the features that can be switched on and off in the network.
+
+    These are the lines of railways and expressways, but for those that belong to the base:
+    lines that are operational and were opened before the base year. A line without a date
+    is a project.
+
+    Parameters
+    ----------
+    catalogue : Catalogue
+    base_year : int, optional
+        By default that of the data; see `base_year_of`.
+    """
+    year = base_year_of(catalogue.folders) if base_year is None else base_year
     return [
-        str(feature_id)
+        str(row["id"])
         for layer in PROJECT_LAYERS
         if layer in catalogue.layers
-        for feature_id in catalogue.layers[layer].frame["id"]
+        for row, geometry in catalogue.layers[layer].records()
+        if shapely.get_dimensions(geometry) == 1 and not _is_base(row, year)
     ]
+
+
+def _is_base(properties: Mapping[str, Any], base_year: int) -> bool:
+    opened = year_of(properties["opened"])
+    return properties["status"] == Status.OPERATIONAL and opened is not None and opened < base_year
 
 
 @dataclass(frozen=True)
