@@ -20,8 +20,9 @@ from scipy.spatial import cKDTree
 
 from corridors.build.networks import Network, Position
 from corridors.geometry import distance_km
+from corridors.travel.network import on_sphere
 
-__all__ = ["Gap", "close_gaps", "sea_terminals", "unit"]
+__all__ = ["Gap", "close_gaps", "sea_terminals"]
 
 #: Widest gap between two parts of the road network that is closed, in kilometres.
 GAP_KM = 3.0
@@ -57,12 +58,6 @@ class Gap:
     reason: str
 
 
-def unit(positions: FloatArray) -> FloatArray:
-    """Return longitudes and latitudes in degrees as points on the unit sphere."""
-    lon, lat = np.radians(positions).T
-    return np.column_stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)])
-
-
 def _parts(network: Network) -> IntArray:
     """Return the number of the connected part of every node."""
     size = len(network.nodes)
@@ -73,7 +68,7 @@ def _parts(network: Network) -> IntArray:
 
 def _nearest_used(network: Network, positions: FloatArray) -> tuple[IntArray, FloatArray]:
     used = np.unique(network.edges)
-    chords, found = cKDTree(unit(network.nodes[used])).query(unit(positions))
+    chords, found = cKDTree(on_sphere(network.nodes[used])).query(on_sphere(positions))
     return used[found], 2 * np.arcsin(np.clip(chords / 2, 0, 1)) * 6371.0088
 
 
@@ -110,7 +105,9 @@ def close_gaps(network: Network, cities: FloatArray, reach_km: float) -> tuple[N
         for number in numbers[numbers != largest]:
             mine = counted[parts[counted] == number]
             others = counted[parts[counted] != number]
-            chords, hit = cKDTree(unit(network.nodes[others])).query(unit(network.nodes[mine]))
+            chords, hit = cKDTree(on_sphere(network.nodes[others])).query(
+                on_sphere(network.nodes[mine])
+            )
             i = int(np.argmin(chords))
             a, b = int(mine[i]), int(others[hit[i]])
             gap = distance_km(network.nodes[a], network.nodes[b])

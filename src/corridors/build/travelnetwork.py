@@ -19,7 +19,7 @@ import searoute
 import shapely
 from scipy.spatial import cKDTree
 
-from corridors.build.islands import LANE_KM, Gap, close_gaps, sea_terminals, unit
+from corridors.build.islands import LANE_KM, Gap, close_gaps, sea_terminals
 from corridors.build.networks import Network, Position, load_network
 from corridors.catalogue import Catalogue
 from corridors.errors import DataError
@@ -27,6 +27,7 @@ from corridors.geometry import distance_km
 from corridors.io.export import replacing
 from corridors.model import Status
 from corridors.travel.assumptions import base_year_of
+from corridors.travel.network import on_sphere
 from corridors.travel.scenario import project_ids
 
 __all__ = ["build_travel_network", "cut_ids"]
@@ -310,7 +311,7 @@ def _without(network: Network, catalogue: Catalogue, ids: Iterable[str]) -> Netw
 def _nearest(network: Network, positions: FloatArray, reach_km: float) -> list[tuple[int, float]]:
     """Return the nearest node that has an edge and its distance in km, or -1 beyond reach."""
     used = np.unique(network.edges)
-    _, found = cKDTree(unit(network.nodes[used])).query(unit(positions))
+    _, found = cKDTree(on_sphere(network.nodes[used])).query(on_sphere(positions))
     result = []
     for position, index in zip(positions, found, strict=True):
         node = int(used[index])

@@ -12,7 +12,8 @@ from corridors.catalogue import Catalogue
 from corridors.geometry import length_km, line_parts
 from corridors.model import Mode
 from corridors.records import od_splits
-from corridors.travel.network import LEAST_MINUTES, BaseGraph, IntArray
+from corridors.travel.closure import closes
+from corridors.travel.network import LEAST_MINUTES, BaseGraph, FloatArray, IntArray
 from corridors.travel.scenario import Scenario
 
 __all__ = ["Added", "AddedEdge", "added_edges"]
@@ -40,6 +41,8 @@ class AddedEdge:
     feature_id : str or None
         The project; ``None`` for a transfer.
     positions : tuple of (lon, lat)
+    border : str or None
+        The border it crosses, such as ``CHN-LAO``, codes in alphabetical order.
     """
 
     tail: int
@@ -49,6 +52,7 @@ class AddedEdge:
     mode: str
     feature_id: str | None
     positions: tuple[Position, ...]
+    border: str | None = None
 
 
 @dataclass
@@ -59,21 +63,31 @@ class Added:
     ----------
     stops : list of (name or None, position)
     edges : list of AddedEdge
+    stop_modes : list of str
+        Mode of the line that made each stop.
     attachments : array of int
         Base nodes that any of the edges touches, sorted.
+    size : int
+        Nodes of the base.
+    extra : list of int
+        Base nodes that are to be searched from besides.
+    closed : array or None
+        Minutes between attachments with the edges, once worked out for a base.
     """
 
     stops: list[tuple[str | None, Position]] = field(default_factory=list)
     edges: list[AddedEdge] = field(default_factory=list)
+    stop_modes: list[str] = field(default_factory=list)
+    size: int = 0
+    extra: list[int] = field(default_factory=list)
+    closed: FloatArray | None = None
 
     @property
     def attachments(self) -> IntArray:
         """Base nodes that any of the edges touches, sorted."""
-        size = self._size
-        nodes = {n for edge in self.edges for n in (edge.tail, edge.head) if n < size}
+        nodes = {n for edge in self.edges for n in (edge.tail, edge.head) if n < self.size}
+        nodes.update(self.extra)
         return np.array(sorted(nodes), dtype=np.int64)
-
-    _size: int = 0
 
 
 @dataclass
@@ -99,7 +113,7 @@ def added_edges(base: BaseGraph, catalogue: Catalogue, scenario: Scenario) -> Ad
         Whole, with the features the scenario names.
     scenario : Scenario
     """
-    added = Added(_size=base.size)
+    added = Added(size=base.size)
     numbers: dict[tuple[str, Position], int] = {}
     speeds = dict(scenario.speeds_kmh)
     for feature_id in sorted(scenario.projects):
@@ -118,6 +132,13 @@ def added_edges(base: BaseGraph, catalogue: Catalogue, scenario: Scenario) -> Ad
             for p in new.positions
         ]
         _add_line(base, added, numbers, new.id, new.mode, line, stops, new.speed_kmh, None)
+    if scenario.closed:
+        added.edges = [
+            edge
+            for edge in added.edges
+            if edge.feature_id is None
+            or not closes(scenario.closed, edge.mode, edge.border, edge.positions)
+        ]
     return added
 
 
@@ -193,6 +214,7 @@ def _add_line(
         if is_new:
             numbers[key] = base.size + len(added.stops)
             added.stops.append((stop.name, stop.position))
+            added.stop_modes.append(mode)
         nodes.append(numbers[key])
         if is_new and stop.enters:
             _join(base, added, numbers[key], mode, stop, int(road[i]), float(road_km[i]), "road", 0)
@@ -206,14 +228,15 @@ def _add_line(
         part = substring(line, stops[i].along, stops[i + 1].along)
         km = length_km(part)
         minutes = 60 * km / speed_kmh
+        crossed = None
         if country[i] and country[i + 1] and country[i] != country[i + 1]:
             minutes += border
+            crossed = "-".join(sorted((country[i], country[i + 1])))
         shape = tuple((float(x), float(y)) for x, y in shapely.get_coordinates(part))
         a, b = nodes[i], nodes[i + 1]
         for tail, head, way in ((a, b, shape), (b, a, shape[::-1])):
-            added.edges.append(
-                AddedEdge(tail, head, max(minutes, LEAST_MINUTES), km, mode, feature_id, way)
-            )
+            time = max(minutes, LEAST_MINUTES)
+            added.edges.append(AddedEdge(tail, head, time, km, mode, feature_id, way, crossed))
 
 
 def _join(
