@@ -19,22 +19,21 @@ import searoute
 import shapely
 from scipy.spatial import cKDTree
 
+from corridors.build.cutting import cut_ids, with_shared_track, without_lines
 from corridors.build.islands import LANE_KM, Gap, close_gaps, sea_terminals
 from corridors.build.networks import Network, Position, load_network
 from corridors.catalogue import Catalogue
 from corridors.errors import DataError
 from corridors.geometry import distance_km
 from corridors.io.export import replacing
-from corridors.model import Status
 from corridors.travel.assumptions import base_year_of
 from corridors.travel.network import on_sphere
 from corridors.travel.scenario import project_ids
 
-__all__ = ["build_travel_network", "cut_ids"]
+__all__ = ["build_travel_network"]
 
-#: A base edge is the project's own line if both its ends are this near to the alignment, which
-#: runs over nodes of the network; near enough to leave an older line beside it in the base.
-CUT_KM = 0.3
+#: An edge of the roads is part of an older expressway within this many degrees (some 500 m).
+_BESIDE_DEGREES = 0.005
 #: Farthest a place is joined to a mode, in kilometres.
 REACH_KM = {"road": 40.0, "rail": 12.0, "sea": 60.0}
 #: Farthest a sea terminal of an island is joined to the sea lanes, in kilometres.
@@ -72,7 +71,8 @@ def build_travel_network(
         Data folder; ``curated/network.json`` gives the bounds (west, south, east, north)
         and the number of cities. It may name features in ``cut``, whose line is cut out of
         the base besides those of `cut_ids`, and in ``keep``, whose line is not, since it was
-        there before the project.
+        there before the project. ``shared`` lists track (mode, from, to, reason) that an older
+        line shares with one that is cut: it stays as one edge of the same length.
     catalogue : Catalogue
         The published layers.
     methods : mapping of str to str
@@ -98,10 +98,11 @@ def build_travel_network(
     if not path.exists():
         return []
     settings = json.loads(path.read_text(encoding="utf-8"))
-    allowed = {"bounds", "cities", "cut", "keep"}
+    allowed = {"bounds", "cities", "cut", "keep", "shared"}
     if not isinstance(settings, dict) or not {"bounds", "cities"} <= set(settings) <= allowed:
         raise DataError(
-            f"{path.name}: expected an object with bounds and cities, and optionally cut and keep."
+            f"{path.name}: expected an object with bounds and cities, and optionally cut, keep "
+            "and shared."
         )
     networks = {
         "road": load_network("road", settings["bounds"]),
@@ -114,9 +115,13 @@ def build_travel_network(
         for a, b in pairs
     ]
     networks = {mode: network.bridged(gaps.get(mode, [])) for mode, network in networks.items()}
-    networks["rail"] = _without(
-        networks["rail"], catalogue, cut_ids(catalogue, methods, settings, geodata)
+    whole = networks["rail"]
+    networks["rail"] = without_lines(
+        whole, catalogue, cut_ids(catalogue, methods, settings, geodata)
     )
+    for item in settings.get("shared", []):
+        networks["rail"], gap = with_shared_track(whole, networks["rail"], item)
+        closed.append(gap)
     places = _places(catalogue, settings)
     say("Joining the parts of the roads, and islands by sea")
     cities = places[places["kind"].eq("city")]
@@ -149,6 +154,7 @@ def build_travel_network(
         [(a, b, mode, round(km, 3)) for a, b, mode, km, _ in draft.edges],
         columns=["tail", "head", "mode", "km"],
     )
+    edges["expressway"] = _expressways(draft, catalogue, base_year_of([geodata]))
     # Positions between the ends, longitude and latitude by turns, in 1e-5 degrees.
     edges["between"] = [between for *_, between in draft.edges]
     edges = edges.astype({"tail": "int32", "head": "int32", "km": "float32"})
@@ -169,34 +175,26 @@ def build_travel_network(
     return [*(f"network/{name}.parquet" for name in sorted(tables)), "network/gaps.csv"]
 
 
-def cut_ids(
-    catalogue: Catalogue, methods: Mapping[str, str], settings: Mapping[str, Any], geodata: Path
-) -> list[str]:
-    """Return the ids of the features whose line the base must lack.
-
-    These are the projects that are in operation and follow the rail network: the data have
-    them as they are today. A line that is planned or under construction is not in the data,
-    so what it follows is an older line, which stays.
-
-    Parameters
-    ----------
-    catalogue : Catalogue
-    methods : mapping of str to str
-        How each feature's line was made.
-    settings : mapping
-        Of ``network.json``; ``cut`` adds ids and ``keep`` takes some away.
-    geodata : Path
-        Data folder; its assumptions state the base year.
-    """
-    projects = project_ids(catalogue, base_year_of([geodata]))
-    derived = [
-        feature_id
-        for feature_id in projects
-        if methods.get(feature_id) == "rail_network"
-        and catalogue.find(feature_id)[1]["status"] == Status.OPERATIONAL
+def _expressways(draft: _Draft, catalogue: Catalogue, base_year: int) -> list[bool]:
+    """Say which edges follow an expressway that belongs to the base, since roads have no class."""
+    projects = set(project_ids(catalogue, base_year))
+    layer = catalogue.layers.get("expressways")
+    older = [
+        geometry
+        for row, geometry in (layer.records() if layer else [])
+        if row["id"] not in projects and shapely.get_dimensions(geometry) == 1
     ]
-    keep = set(settings.get("keep", []))
-    return [i for i in dict.fromkeys([*derived, *settings.get("cut", [])]) if i not in keep]
+    if not older:
+        return [False] * len(draft.edges)
+    area = shapely.union_all([shapely.buffer(line, _BESIDE_DEGREES) for line in older])
+    shapely.prepare(area)
+    found = []
+    for tail, head, mode, _, between in draft.edges:
+        way = [(draft.lon[tail], draft.lat[tail])]
+        way += [(x / 1e5, y / 1e5) for x, y in zip(between[::2], between[1::2], strict=True)]
+        way.append((draft.lon[head], draft.lat[head]))
+        found.append(mode == "road" and bool(shapely.covers(area, shapely.LineString(way))))
+    return found
 
 
 def _gap_table(gaps: Iterable[Gap]) -> pd.DataFrame:
@@ -282,30 +280,6 @@ def _sea(bounds: Sequence[float]) -> Network:
     nodes = np.array(inside, dtype=float)
     lengths = np.array([distance_km(nodes[a], nodes[b]) for a, b in pairs])
     return Network(nodes, np.array(pairs, dtype=np.int64), track_km=lengths)
-
-
-def _without(network: Network, catalogue: Catalogue, ids: Iterable[str]) -> Network:
-    """Take the projects' own lines out of the base, so that "before" lacks them."""
-    keep = np.ones(len(network.edges), dtype=bool)
-    for feature_id in ids:
-        line = catalogue.find(feature_id)[2]
-        shapely.prepare(line)
-        # Degrees preselect only; the distance that counts is geodesic.
-        near = shapely.STRtree([shapely.Point(p) for p in network.nodes]).query(
-            line, "dwithin", 0.05
-        )
-        inside = np.zeros(len(network.nodes), dtype=bool)
-        for i in near:
-            nearest = shapely.get_coordinates(
-                shapely.shortest_line(shapely.Point(network.nodes[i]), line)
-            )
-            inside[i] = distance_km(nearest[0], nearest[-1]) <= CUT_KM
-        keep &= ~inside[network.edges].all(axis=1)
-    if network.track_km is None:  # pragma: no cover - load_network always gives lengths
-        raise DataError("The base network has no track lengths.")
-    return Network(
-        network.nodes, network.edges[keep], network.bridges, track_km=network.track_km[keep]
-    )
 
 
 def _nearest(network: Network, positions: FloatArray, reach_km: float) -> list[tuple[int, float]]:

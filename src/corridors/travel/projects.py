@@ -11,12 +11,12 @@ from shapely.ops import substring
 from corridors.catalogue import Catalogue
 from corridors.geometry import length_km, line_parts
 from corridors.model import Mode
-from corridors.records import od_splits
+from corridors.records import Fact, od_splits
 from corridors.travel.closure import closes
 from corridors.travel.network import LEAST_MINUTES, BaseGraph, FloatArray, IntArray
 from corridors.travel.scenario import Scenario
 
-__all__ = ["Added", "AddedEdge", "added_edges"]
+__all__ = ["Added", "AddedEdge", "added_edges", "speed_fact"]
 
 Position = tuple[float, float]
 
@@ -121,7 +121,9 @@ def added_edges(base: BaseGraph, catalogue: Catalogue, scenario: Scenario) -> Ad
         mode = str(layer.info.mode)
         line = line_parts(geometry)[0]
         stops = _stops(catalogue, feature_id, line, mode)
-        speed = speeds.get(feature_id) or _speed(base, catalogue, feature_id, mode, line, stops)
+        speed = speeds.get(feature_id)
+        if speed is None:
+            speed, _ = _speed(base, catalogue, feature_id, mode, line, stops)
         gauge = catalogue.ledger.headline(feature_id, "gauge_mm")
         gauge_mm = gauge.number if gauge else None
         _add_line(base, added, numbers, feature_id, mode, line, stops, speed, gauge_mm)
@@ -173,7 +175,8 @@ def _speed(
     mode: str,
     line: shapely.LineString,
     stops: list[_Stop],
-) -> float:
+) -> tuple[float, Fact | None]:
+    """Return a line's mean speed in km/h, and the reported time that set it."""
     profile, assumptions, ledger = base.profile, base.assumptions, catalogue.ledger
     if profile == "passenger":
         along = {stop.name: stop.along for stop in stops if stop.name}
@@ -182,13 +185,31 @@ def _speed(
             for start, end in od_splits(fact.scope or ""):
                 if start in along and end in along and fact.number:
                     first, last = sorted((along[start], along[end]))
-                    return 60 * length_km(substring(line, first, last)) / fact.number
+                    return 60 * length_km(substring(line, first, last)) / fact.number, fact
         if times and len({fact.scope for fact in times}) == 1:
-            return 60 * length_km(line) / (times[0].number or 1)
+            return 60 * length_km(line) / (times[0].number or 1), times[0]
         design = ledger.headline(feature_id, "design_speed_kmh")
         if mode == Mode.RAIL and design and design.number:
-            return design.number * assumptions.value("passenger.shares", "design_speed")
-    return assumptions.value(f"{profile}.project_{mode}_kmh", "default")
+            return design.number * assumptions.value("passenger.shares", "design_speed"), None
+    return assumptions.value(f"{profile}.project_{mode}_kmh", "default"), None
+
+
+def speed_fact(base: BaseGraph, catalogue: Catalogue, feature_id: str) -> Fact | None:
+    """Return the reported time that sets a project's speed, or ``None``.
+
+    Parameters
+    ----------
+    base : BaseGraph
+        Of the passenger profile; goods trains and trucks have no such time.
+    catalogue : Catalogue
+    feature_id : str
+        Project.
+    """
+    layer, _, geometry = catalogue.find(feature_id)
+    line, mode = line_parts(geometry)[0], str(layer.info.mode)
+    return _speed(
+        base, catalogue, feature_id, mode, line, _stops(catalogue, feature_id, line, mode)
+    )[1]
 
 
 def _add_line(
