@@ -55,6 +55,7 @@ def show_cities(engine: Engine, places: Places, scenarios: Sequence[Scenario]) -
     before, after = found
     names = [places.names[place_id] for place_id in chosen]
     _means(before, after)
+    _low_case(engine, numbers, scenarios)
     saved = difference(before, after)
     st.altair_chart(matrix_chart(names[:_DRAWN], saved[:_DRAWN, :_DRAWN]), width="stretch")
     if len(names) > _DRAWN:
@@ -118,6 +119,25 @@ def _means(before: FloatArray, after: FloatArray) -> None:
             changed=found["changed"],
         )
     )
+
+
+def _low_case(engine: Engine, numbers: Sequence[int], scenarios: Sequence[Scenario]) -> None:
+    """Draw the means with no change of mode, once the reader asks for them."""
+    if not st.toggle(
+        _("Low case too: no change of mode"),
+        key="low",
+        help=_("A journey keeps to road, rail or sea, but for the way to a station or quay."),
+    ):
+        return
+    low = [scenario.low() for scenario in scenarios]
+    found = run_long(
+        _("Searching mode by mode"),
+        lambda advance: _minutes(engine, numbers, low, advance),
+        key="low_case",
+    )
+    if found is not None:
+        st.markdown(_("Low case:"))
+        _means(*found)
 
 
 def _rankings(

@@ -49,7 +49,12 @@ def file_button(
 
 
 def csv_button(
-    table: pd.DataFrame, name: str, column: DeltaGenerator | None = None, *, index: bool = False
+    table: pd.DataFrame,
+    name: str,
+    column: DeltaGenerator | None = None,
+    *,
+    label: str | None = None,
+    index: bool = False,
 ) -> None:
     """Offer a table as CSV, with the columns it has in Python.
 
@@ -60,10 +65,12 @@ def csv_button(
         Of the file.
     column : DeltaGenerator, optional
         Where to draw it.
+    label : str, optional
+        In the language in force.
     index : bool, default False
         Whether the rows' names are written.
     """
-    label = _("Download as CSV")
+    label = label or _("Download as CSV")
     file_button(label, lambda: table.to_csv(index=index).encode(), name, "text/csv", column)
 
 

@@ -119,7 +119,7 @@ def show_map(engine: Engine, places: Places, ends: Ends, scenarios: Sequence[Sce
     )
     st.caption(" ".join(said))
     first, second, third = st.columns(3)
-    csv_button(gains, "minutes-saved.csv", first)
+    csv_button(gains, "minutes-saved.csv", first, label=_("Minutes saved (CSV)"))
     file_button(
         _("Minutes saved (GeoJSON)"),
         lambda: places_geojson(gains),
