@@ -169,30 +169,3 @@ def test_the_address_of_a_source_opens_its_entry_with_every_fact(catalogue):
 def test_a_card_badges_what_the_plausibility_check_found():
     app = start(feature="vientiane-vang-vieng-expressway")
     assert "109 km/h on average" in text(app)
-
-
-def test_the_network_page_compares_two_scenarios():
-    app = page("network")
-    app.selectbox(key="from").set_value("Kunming")
-    app.selectbox(key="to").set_value("Vientiane").run()
-    assert not app.exception
-    before, after, saved = (metric.value for metric in app.metric)
-    assert (before, after, saved) == ("20 h 56 min", "10 h 37 min", "10 h 20 min")
-    app.selectbox(key="scenario_b").set_value("year").run()
-    app.slider(key="year_b").set_value(2015).run()
-    assert not app.exception
-    assert app.metric[1].value == before
-    app.multiselect(key="cities").set_value(["Kunming", "Bangkok", "Manila"]).run()
-    app.selectbox(key="scenario_b").set_value("all").run()
-    assert not app.exception
-    assert "6 ordered pairs" in text(app)
-    [button] = [b for b in app.button if b.label.startswith("Work it out")]
-    button.click().run()
-    assert not app.exception
-    assert "interaction" in text(app)
-
-
-def test_data_without_a_network_say_so(monkeypatch, own_data):
-    monkeypatch.setenv("CORRIDORS_DATA", str(own_data))
-    app = page("network")
-    assert "No data folder has a network" in text(app)

@@ -126,14 +126,16 @@ def build(
     records["stations"] = _stations(curated, alignments, ledger, polygons)
     say("Writing the layers")
     _write(geodata, curated, records, ledger, report)
+    # The network is built with the base year, which stands among the assumptions.
+    for name in ("assumptions.toml", "yardsticks.csv"):
+        if (path := geodata / "curated" / name).exists():
+            with replacing(geodata / name) as beside:
+                beside.write_bytes(path.read_bytes())
+            report.files.append(name)
+    methods = {feature.id: feature.method for feature in curated.features.values()}
     report.files += build_travel_network(
-        geodata, open_catalogue(geodata), polygons, _gaps(curated), say
+        geodata, open_catalogue(geodata), methods, polygons, _gaps(curated), say
     )
-    assumptions = geodata / "curated" / "assumptions.toml"
-    if assumptions.exists():
-        with replacing(geodata / "assumptions.toml") as beside:
-            beside.write_bytes(assumptions.read_bytes())
-        report.files.append("assumptions.toml")
     with replacing(geodata / "datapackage.json") as beside:
         beside.write_bytes(_descriptor(geodata, report.files))
     report.files.append("datapackage.json")

@@ -20,18 +20,25 @@ import shapely
 from scipy.spatial import cKDTree
 
 from corridors.build.citynames import chinese_name
+from corridors.build.cutting import cut_ids, with_shared_track, without_lines
+from corridors.build.islands import LANE_KM, Gap, close_gaps, sea_terminals
 from corridors.build.networks import Network, Position, load_network
 from corridors.catalogue import Catalogue
 from corridors.errors import DataError
 from corridors.geometry import distance_km
 from corridors.io.export import replacing
+from corridors.travel.assumptions import base_year_of
+from corridors.travel.network import on_sphere
+from corridors.travel.scenario import project_ids
 
 __all__ = ["build_travel_network"]
 
-#: A base edge is the project's own line if both its ends are this near to the alignment.
-CUT_KM = 1.5
+#: An edge of the roads is part of an older expressway within this many degrees (some 500 m).
+_BESIDE_DEGREES = 0.005
 #: Farthest a place is joined to a mode, in kilometres.
 REACH_KM = {"road": 40.0, "rail": 12.0, "sea": 60.0}
+#: Farthest a sea terminal of an island is joined to the sea lanes, in kilometres.
+_TERMINAL_REACH_KM = LANE_KM
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -49,19 +56,28 @@ class _Draft:
 def build_travel_network(
     geodata: Path,
     catalogue: Catalogue,
+    methods: Mapping[str, str],
     polygons: gpd.GeoDataFrame,
     gaps: Mapping[str, Sequence[tuple[Position, Position]]],
     say: Callable[[str], None],
 ) -> list[str]:
     """Write ``network/nodes``, ``edges``, ``places`` and ``access`` as Parquet.
 
+    What gaps were closed, curated ones and small ones between parts of the roads, stands in
+    ``network/gaps.csv``.
+
     Parameters
     ----------
     geodata : Path
-        Data folder; ``curated/network.json`` gives the bounds (west, south, east, north),
-        the number of cities and the features whose line is cut out of the base.
+        Data folder; ``curated/network.json`` gives the bounds (west, south, east, north)
+        and the number of cities. It may name features in ``cut``, whose line is cut out of
+        the base besides those of `cut_ids`, and in ``keep``, whose line is not, since it was
+        there before the project. ``shared`` lists track (mode, from, to, reason) that an older
+        line shares with one that is cut: it stays as one edge of the same length.
     catalogue : Catalogue
         The published layers.
+    methods : mapping of str to str
+        How each feature's line was made, such as ``rail_network``.
     polygons : geopandas.GeoDataFrame
         Countries with ``iso``, EPSG:4326.
     gaps : mapping of str to sequence of (position, position)
@@ -83,22 +99,46 @@ def build_travel_network(
     if not path.exists():
         return []
     settings = json.loads(path.read_text(encoding="utf-8"))
-    if not isinstance(settings, dict) or set(settings) != {"bounds", "cities", "cut"}:
-        raise DataError(f"{path.name}: expected an object with bounds, cities and cut.")
+    allowed = {"bounds", "cities", "cut", "keep", "shared"}
+    if not isinstance(settings, dict) or not {"bounds", "cities"} <= set(settings) <= allowed:
+        raise DataError(
+            f"{path.name}: expected an object with bounds and cities, and optionally cut, keep "
+            "and shared."
+        )
+    networks = {
+        "road": load_network("road", settings["bounds"]),
+        "rail": load_network("rail", settings["bounds"]),
+        "sea": _sea(settings["bounds"]),
+    }
+    closed = [
+        Gap(mode, a, b, round(distance_km(a, b), 3), "curated/bridges.csv")
+        for mode, pairs in gaps.items()
+        for a, b in pairs
+    ]
+    networks = {mode: network.bridged(gaps.get(mode, [])) for mode, network in networks.items()}
+    whole = networks["rail"]
+    networks["rail"] = without_lines(
+        whole, catalogue, cut_ids(catalogue, methods, settings, geodata)
+    )
+    for item in settings.get("shared", []):
+        networks["rail"], gap = with_shared_track(whole, networks["rail"], item)
+        closed.append(gap)
     places = _places(catalogue, settings)
-    positions = places[["lon", "lat"]].to_numpy(dtype=float)
+    say("Joining the parts of the roads, and islands by sea")
+    cities = places[places["kind"].eq("city")]
+    networks["road"], found = close_gaps(
+        networks["road"], cities[["lon", "lat"]].to_numpy(dtype=float), REACH_KM["road"]
+    )
+    ports = places.loc[places["kind"].eq("port"), ["lon", "lat"]].to_numpy(dtype=float)
+    terminals = sea_terminals(networks["road"], networks["sea"], cities, ports, REACH_KM["road"])
+    places = pd.concat(
+        [places, terminals.assign(kind="sea terminal", population=0)[places.columns]],
+        ignore_index=True,
+    )
     draft = _Draft()
     access: list[tuple[int, int, str, float]] = []
-    for mode in ("road", "rail", "sea"):
-        say(f"Reading the {mode} network for travel times")
-        network = (
-            _sea(settings["bounds"]) if mode == "sea" else load_network(mode, settings["bounds"])
-        )
-        network = network.bridged(gaps.get(mode, []))
-        if mode == "rail":
-            network = _without(network, catalogue, settings["cut"])
-        wanted = places.index[places["kind"].eq("port") if mode == "sea" else [True] * len(places)]
-        joined = _nearest(network, positions[wanted], REACH_KM[mode])
+    for mode, network in networks.items():
+        wanted, joined = _joined(network, places, mode)
         keep = {node for node, _ in joined if node >= 0}
         numbers = _contract(network, keep, mode, draft)
         access += [
@@ -115,6 +155,7 @@ def build_travel_network(
         [(a, b, mode, round(km, 3)) for a, b, mode, km, _ in draft.edges],
         columns=["tail", "head", "mode", "km"],
     )
+    edges["expressway"] = _expressways(draft, catalogue, base_year_of([geodata]))
     # Positions between the ends, longitude and latitude by turns, in 1e-5 degrees.
     edges["between"] = [between for *_, between in draft.edges]
     edges = edges.astype({"tail": "int32", "head": "int32", "km": "float32"})
@@ -130,7 +171,57 @@ def build_travel_network(
     for name, table in tables.items():
         with replacing(geodata / "network" / f"{name}.parquet") as beside:
             table.to_parquet(beside, compression="zstd", index=False)
-    return [f"network/{name}.parquet" for name in sorted(tables)]
+    with replacing(geodata / "network" / "gaps.csv") as beside:
+        _gap_table([*closed, *found]).to_csv(beside, index=False, lineterminator="\n")
+    return [*(f"network/{name}.parquet" for name in sorted(tables)), "network/gaps.csv"]
+
+
+def _expressways(draft: _Draft, catalogue: Catalogue, base_year: int) -> list[bool]:
+    """Say which edges follow an expressway that belongs to the base, since roads have no class."""
+    projects = set(project_ids(catalogue, base_year))
+    layer = catalogue.layers.get("expressways")
+    older = [
+        geometry
+        for row, geometry in (layer.records() if layer else [])
+        if row["id"] not in projects and shapely.get_dimensions(geometry) == 1
+    ]
+    if not older:
+        return [False] * len(draft.edges)
+    area = shapely.union_all([shapely.buffer(line, _BESIDE_DEGREES) for line in older])
+    shapely.prepare(area)
+    found = []
+    for tail, head, mode, _, between in draft.edges:
+        way = [(draft.lon[tail], draft.lat[tail])]
+        way += [(x / 1e5, y / 1e5) for x, y in zip(between[::2], between[1::2], strict=True)]
+        way.append((draft.lon[head], draft.lat[head]))
+        found.append(mode == "road" and bool(shapely.covers(area, shapely.LineString(way))))
+    return found
+
+
+def _gap_table(gaps: Iterable[Gap]) -> pd.DataFrame:
+    columns = ["network", "from_lat", "from_lon", "to_lat", "to_lon", "km", "reason"]
+    rows = [
+        [gap.mode, gap.start[1], gap.start[0], gap.end[1], gap.end[0], gap.km, gap.reason]
+        for gap in gaps
+    ]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _joined(
+    network: Network, places: pd.DataFrame, mode: str
+) -> tuple[pd.Index, list[tuple[int, float]]]:
+    """Return the places that may be joined to a mode, and the node and distance of each."""
+    kinds = places["kind"]
+    wanted = places.index[kinds.ne("city") if mode == "sea" else kinds.notna()]
+    positions = places.loc[wanted, ["lon", "lat"]].to_numpy(dtype=float)
+    if mode != "sea":
+        return wanted, _nearest(network, positions, REACH_KM[mode])
+    reach = kinds[wanted].map({"port": REACH_KM["sea"], "sea terminal": _TERMINAL_REACH_KM})
+    found = _nearest(network, positions, _TERMINAL_REACH_KM)
+    return wanted, [
+        (node if km <= farthest else -1, km)
+        for (node, km), farthest in zip(found, reach, strict=True)
+    ]
 
 
 def _places(catalogue: Catalogue, settings: dict[str, Any]) -> pd.DataFrame:
@@ -194,39 +285,10 @@ def _sea(bounds: Sequence[float]) -> Network:
     return Network(nodes, np.array(pairs, dtype=np.int64), track_km=lengths)
 
 
-def _without(network: Network, catalogue: Catalogue, ids: Iterable[str]) -> Network:
-    """Take the projects' own lines out of the base, so that "before" lacks them."""
-    keep = np.ones(len(network.edges), dtype=bool)
-    for feature_id in ids:
-        line = catalogue.find(feature_id)[2]
-        shapely.prepare(line)
-        # Degrees preselect only; the distance that counts is geodesic.
-        near = shapely.STRtree([shapely.Point(p) for p in network.nodes]).query(
-            line, "dwithin", 0.05
-        )
-        inside = np.zeros(len(network.nodes), dtype=bool)
-        for i in near:
-            nearest = shapely.get_coordinates(
-                shapely.shortest_line(shapely.Point(network.nodes[i]), line)
-            )
-            inside[i] = distance_km(nearest[0], nearest[-1]) <= CUT_KM
-        keep &= ~inside[network.edges].all(axis=1)
-    if network.track_km is None:  # pragma: no cover - load_network always gives lengths
-        raise DataError("The base network has no track lengths.")
-    return Network(
-        network.nodes, network.edges[keep], network.bridges, track_km=network.track_km[keep]
-    )
-
-
-def _unit(positions: FloatArray) -> FloatArray:
-    lon, lat = np.radians(positions).T
-    return np.column_stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)])
-
-
 def _nearest(network: Network, positions: FloatArray, reach_km: float) -> list[tuple[int, float]]:
     """Return the nearest node that has an edge and its distance in km, or -1 beyond reach."""
     used = np.unique(network.edges)
-    _, found = cKDTree(_unit(network.nodes[used])).query(_unit(positions))
+    _, found = cKDTree(on_sphere(network.nodes[used])).query(on_sphere(positions))
     result = []
     for position, index in zip(positions, found, strict=True):
         node = int(used[index])

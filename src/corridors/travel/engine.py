@@ -1,125 +1,48 @@
 """Travel times over the network, exact for any scenario without searching it anew.
 
-The base network never changes; a scenario only adds edges between a few hundred
-attachments. So base times between places and attachments are searched once. A scenario is
-then closed over its attachments (H) and put over the base by min-plus algebra:
-``D'[i, j] = min(D[i, j], min over a, b of D[i, a] + H[a, b] + D[b, j])``, which is what
-Dijkstra on the whole graph gives.
+See `corridors.travel.search` for how. A scenario that forbids changes of mode is searched in
+one graph for each mode, and the quickest of the three counts; one that closes edges of the
+base is searched in a base without them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 from scipy.sparse import csr_array
-from scipy.sparse.csgraph import dijkstra, floyd_warshall
 
 from corridors.catalogue import Catalogue
 from corridors.errors import MissingDataError, OptionError
-from corridors.travel.assumptions import PROFILES, Assumptions, read_assumptions
+from corridors.travel.assumptions import PROFILES, Assumptions, base_year_of, read_assumptions
+from corridors.travel.closure import Closure, closed_edges
 from corridors.travel.cluster import minutes_on_cluster
-from corridors.travel.minplus import last_exits, min_plus, put_over
+from corridors.travel.minplus import min_plus
+from corridors.travel.modes import MODES, one_mode_added, one_mode_base
 from corridors.travel.network import (
     BaseGraph,
     FloatArray,
     IntArray,
     TravelNetwork,
     base_graph,
-    fewest,
     read_network,
 )
 from corridors.travel.projects import Added, added_edges
+from corridors.travel.routes import Leg, Route, find_route
 from corridors.travel.scenario import Scenario
+from corridors.travel.search import Search, Task
 
 if TYPE_CHECKING:
     from distributed import Client
 
 __all__ = ["Engine", "Leg", "Route", "min_plus", "open_engine"]
 
-#: Origins searched between two reports of progress.
-_BATCH = 64
-
 Progress = Callable[[int, int], None]
-
-
-@dataclass(frozen=True)
-class Leg:
-    """A part of a route in one mode over one project or over the base network.
-
-    Attributes
-    ----------
-    mode : str
-        ``road``, ``rail``, ``sea`` or ``transfer``.
-    feature_id : str or None
-        The project, or ``None`` on the base network.
-    start, end : str
-        Names of its ends.
-    km, minutes : float
-    borders : tuple of str
-        Borders crossed, such as ``CHN-LAO``.
-    positions : tuple of (lon, lat)
-    """
-
-    mode: str
-    feature_id: str | None
-    start: str
-    end: str
-    km: float
-    minutes: float
-    borders: tuple[str, ...]
-    positions: tuple[tuple[float, float], ...]
-
-
-@dataclass(frozen=True)
-class Route:
-    """The quickest way between two places.
-
-    Attributes
-    ----------
-    origin, destination : str
-    minutes : float or None
-        ``None`` where no way joins them.
-    legs : tuple of Leg
-    """
-
-    origin: str
-    destination: str
-    minutes: float | None
-    legs: tuple[Leg, ...]
-
-    def as_json(self) -> dict[str, Any]:
-        """Return the route as plain values: minutes, transfers, borders and legs."""
-        return {
-            "origin": self.origin,
-            "destination": self.destination,
-            "minutes": None if self.minutes is None else round(self.minutes, 1),
-            "km": round(sum(leg.km for leg in self.legs), 1),
-            "transfers": sum(leg.mode == "transfer" for leg in self.legs[1:-1]),
-            "borders": [border for leg in self.legs for border in leg.borders],
-            "legs": [
-                {
-                    "mode": leg.mode,
-                    "feature_id": leg.feature_id,
-                    "from": leg.start,
-                    "to": leg.end,
-                    "km": round(leg.km, 1),
-                    "minutes": round(leg.minutes, 1),
-                    "borders": list(leg.borders),
-                    "geometry": {
-                        "type": "LineString",
-                        "coordinates": [[round(x, 5), round(y, 5)] for x, y in leg.positions],
-                    },
-                }
-                for leg in self.legs
-            ],
-        }
+Closures = frozenset[Closure]
 
 
 class Engine:
@@ -152,16 +75,68 @@ class Engine:
         self.catalogue = catalogue
         self.network = network
         self.base: BaseGraph = base_graph(network, profile, assumptions)
-        self._reverse = csr_array(self.base.matrix.T)
-        self._from: dict[int, FloatArray] = {}
-        self._to: dict[int, FloatArray] = {}
-        self._rows: dict[int, FloatArray] = {}
+        # A base with edges closed is searched anew, so only the last few are kept.
+        self._open = self._make_search(frozenset(), None)
+        self._open_modes = lru_cache(maxsize=len(MODES))(self._one_mode)
+        self._search = lru_cache(maxsize=2 * (1 + len(MODES)))(self._make_search)
         self.added = lru_cache(maxsize=64)(self._added)
-        self.closed = lru_cache(maxsize=64)(self._closed)
+        self._added_of = lru_cache(maxsize=64 * len(MODES))(self._one_mode_added)
         self.full = lru_cache(maxsize=3)(self._full)
+
+    # -- graphs ---------------------------------------------------------------------
 
     def _added(self, scenario: Scenario) -> Added:
         return added_edges(self.base, self.catalogue, scenario)
+
+    def _one_mode(self, mode: str) -> Search:
+        return self._make_search(frozenset(), mode)
+
+    def search(self, closed: Closures, mode: str | None = None) -> Search:
+        """Return the search over the base, or over one mode of it, with edges closed.
+
+        Parameters
+        ----------
+        closed : frozenset of Closure
+        mode : str, optional
+            ``road``, ``rail`` or ``sea``; by default the whole base.
+        """
+        if closed:
+            return self._search(closed, mode)
+        return self._open if mode is None else self._open_modes(mode)
+
+    def _make_search(self, closed: Closures, mode: str | None) -> Search:
+        if mode is not None:
+            base = self.search(closed).base
+            roads = Search(base.kept(base.mode == "road")) if mode == "road" else None
+            return roads or Search(one_mode_base(base, self.search(closed, "road"), mode))
+        if not closed:
+            return Search(self.base)
+        return Search(self.base.without(closed_edges(self.network, self.catalogue, closed)))
+
+    def _one_mode_added(self, scenario: Scenario, mode: str) -> Added:
+        base, roads = self.search(scenario.closed).base, self.search(scenario.closed, "road")
+        return one_mode_added(base, roads, self.added(scenario), mode)
+
+    def graphs(self, scenario: Scenario) -> list[tuple[Search, Added]]:
+        """Return the graphs a scenario is searched in; the quickest of them counts.
+
+        Parameters
+        ----------
+        scenario : Scenario
+
+        Returns
+        -------
+        list of (Search, Added)
+            One, or one for each mode where changes of mode are forbidden.
+        """
+        if scenario.mode_changes:
+            return [(self.search(scenario.closed), self.added(scenario))]
+        return [
+            (self.search(scenario.closed, mode), self._added_of(scenario, mode)) for mode in MODES
+        ]
+
+    def _full(self, scenario: Scenario) -> tuple[csr_array, IntArray]:
+        return self.search(scenario.closed).whole(self.added(scenario))
 
     # -- matrices -------------------------------------------------------------------
 
@@ -179,26 +154,16 @@ class Engine:
             Told how many of how many searches are done; an exception it raises stops
             the work and loses none that is done.
         """
-        rows = [p for p in dict.fromkeys(places) if p not in self._rows]
-        hubs = sorted({int(n) for s in scenarios for n in self.added(s).attachments})
-        ahead = [n for n in hubs if n not in self._from]
-        back = [n for n in hubs if n not in self._to]
-        total, done = len(rows) + len(ahead) + len(back), 0
-        first = len(self.network.nodes)
-        for wanted, matrix, keep in (
-            (ahead, self.base.matrix, self._from),
-            (back, self._reverse, self._to),
-            (rows, self.base.matrix, self._rows),
-        ):
-            for start in range(0, len(wanted), _BATCH):
-                batch = wanted[start : start + _BATCH]
-                nodes = [self.base.place_node(p) for p in batch] if keep is self._rows else batch
-                times = dijkstra(matrix, indices=nodes)
-                for key, row in zip(batch, times, strict=True):
-                    keep[key] = row[first:].copy() if keep is self._rows else row
-                done += len(batch)
-                if progress:
-                    progress(done, total)
+        origins = list(places)
+        wanted: dict[Search, list[Added]] = {}
+        for scenario in scenarios:
+            for search, added in self.graphs(scenario):
+                wanted.setdefault(search, []).append(added)
+        wanted = wanted or {self._open: []}
+        tasks: list[Task] = [
+            task for search, added in wanted.items() for task in search.searches(origins, added)
+        ]
+        Search.run(tasks, progress)
 
     def minutes(
         self, origins: Sequence[int], destinations: Sequence[int], scenario: Scenario
@@ -215,11 +180,12 @@ class Engine:
         -------
         array of shape (len(origins), len(destinations))
         """
-        self.prepare(origins, [scenario])
-        numbers = np.asarray(destinations, dtype=np.int64)
-        start = np.stack([self._rows[p][numbers] for p in origins])
-        first = len(self.network.nodes)
-        return self._over(start, [first + p for p in origins], first + numbers, scenario)
+        graphs = self.graphs(scenario)
+        tasks = [t for search, added in graphs for t in search.searches(origins, [added])]
+        Search.run(tasks)
+        found = [search.minutes(origins, destinations, added) for search, added in graphs]
+        times: FloatArray = found[0] if len(found) == 1 else np.minimum.reduce(found)
+        return times
 
     def minutes_to_nodes(self, origin: int, nodes: IntArray, scenario: Scenario) -> FloatArray:
         """Return travel times from a place to network nodes in minutes.
@@ -232,53 +198,11 @@ class Engine:
             Numbers of network nodes, for example a surface of road nodes.
         scenario : Scenario
         """
-        node = self.base.place_node(origin)
-        if node not in self._from:
-            self._from[node] = dijkstra(self.base.matrix, indices=node)
-        self.prepare([], [scenario])
-        start = self._from[node][np.newaxis, nodes]
-        times: FloatArray = self._over(start, [node], nodes, scenario)[0]
+        graphs = self.graphs(scenario)
+        Search.run([t for search, added in graphs for t in search.searches([], [added])])
+        found = [search.minutes_to_nodes(origin, nodes, added) for search, added in graphs]
+        times: FloatArray = found[0] if len(found) == 1 else np.minimum.reduce(found)
         return times
-
-    def _over(
-        self,
-        start: FloatArray,
-        origins: Sequence[int],
-        destinations: Sequence[int] | IntArray,
-        scenario: Scenario,
-    ) -> FloatArray:
-        """Put a scenario over base times; the scenario's attachments must be prepared."""
-        added = self.added(scenario)
-        hubs = added.attachments
-        if not len(hubs):
-            return start.copy()
-        rows = np.asarray(origins, dtype=np.int64)
-        into = np.stack([self._to[int(n)][rows] for n in hubs], axis=1)
-        between = np.stack([self._from[int(n)][hubs] for n in hubs])
-        exits = last_exits(into, between, self.closed(scenario))
-        # Of most hubs nothing is left to try from a single origin.
-        worth = np.flatnonzero(np.isfinite(exits).any(axis=0))
-        if not len(worth):
-            return start.copy()
-        columns = np.asarray(destinations, dtype=np.int64)
-        out = np.stack([self._from[int(n)][columns] for n in hubs[worth]])
-        return put_over(start, exits[:, worth], out)
-
-    def _closed(self, scenario: Scenario) -> FloatArray:
-        """Return the fewest minutes between attachments, the scenario's edges included."""
-        added = self.added(scenario)
-        hubs = added.attachments
-        number = {int(node): i for i, node in enumerate(hubs)}
-        count, size = len(hubs), self.base.size
-        table = np.full((count + len(added.stops),) * 2, np.inf)
-        table[:count, :count] = [self._from[int(node)][hubs] for node in hubs]
-        for edge in added.edges:
-            a = number[edge.tail] if edge.tail < size else count + edge.tail - size
-            b = number[edge.head] if edge.head < size else count + edge.head - size
-            table[a, b] = min(table[a, b], edge.minutes)
-        np.fill_diagonal(table, 0)
-        closed: FloatArray = floyd_warshall(table)[:count, :count]
-        return closed
 
     def matrix(
         self,
@@ -307,8 +231,9 @@ class Engine:
         Returns
         -------
         pandas.DataFrame
-            Minutes, origins down and destinations across; ``NaN`` where no way joins two
-            places, and the reason for each in ``attrs["unreachable"]``.
+            Minutes, origins down and destinations across, zero from a place to itself;
+            ``NaN`` where no way joins two places, and the reason for each in
+            ``attrs["unreachable"]``.
 
         Raises
         ------
@@ -332,30 +257,23 @@ class Engine:
         )
         joined = set(self.network.access["place"])
         table.attrs["unreachable"] = {
-            f"{names.iat[p]} - {names.iat[q]}": self._reason(p, q, joined)
+            f"{names.iat[p]} - {names.iat[q]}": self._reason(p, q, joined, scenario)
             for i, p in enumerate(rows)
             for j, q in enumerate(columns)
             if not np.isfinite(minutes[i, j])
         }
         return table
 
-    def _reason(self, origin: int, destination: int, joined: set[int]) -> str:
+    def _reason(self, origin: int, destination: int, joined: set[int], scenario: Scenario) -> str:
         for place in (origin, destination):
             if place not in joined:
                 name = self.network.places["name"].iat[place]
                 return f"{name} has no road, railway or quay of the network within reach"
+        if not scenario.mode_changes:
+            return "no way within one mode, road, rail or sea, joins the two in the network"
         return "no way over road, rail and sea joins the two in the network"
 
     # -- routes ---------------------------------------------------------------------
-
-    def _full(self, scenario: Scenario) -> tuple[csr_array, IntArray]:
-        added, base = self.added(scenario), self.base
-        return fewest(
-            np.concatenate([base.tail, np.array([e.tail for e in added.edges], dtype=np.int64)]),
-            np.concatenate([base.head, np.array([e.head for e in added.edges], dtype=np.int64)]),
-            np.concatenate([base.minutes, np.array([e.minutes for e in added.edges])]),
-            base.size + len(added.stops),
-        )
 
     def route(self, origin: str, destination: str, scenario: Scenario) -> Route:
         """Return the quickest way between two places with its legs.
@@ -376,96 +294,19 @@ class Engine:
         ends = str(names.iat[first]), str(names.iat[last])
         if first == last:
             return Route(*ends, 0.0, ())
-        matrix, edges = self.full(scenario)
-        start, end = self.base.place_node(first), self.base.place_node(last)
-        minutes, before = dijkstra(matrix, indices=start, return_predecessors=True)
-        if before[end] < 0:
+        if scenario.mode_changes:
+            search, added = self.graphs(scenario)[0]
+            ways = [find_route(search.base, added, self.full(scenario), (first, last))]
+        else:
+            ways = [
+                find_route(search.base, added, search.whole(added), (first, last))
+                for search, added in self.graphs(scenario)
+            ]
+        found = [way for way in ways if way is not None]
+        if not found:
             return Route(*ends, None, ())
-        path = [end]
-        while path[-1] != start:
-            path.append(int(before[path[-1]]))
-        path.reverse()
-        steps = [self._step(matrix, edges, a, b, scenario) for a, b in pairwise(path)]
-        return Route(*ends, float(minutes[end]), tuple(_legs(steps)))
-
-    def _step(
-        self, matrix: csr_array, edges: IntArray, tail: int, head: int, scenario: Scenario
-    ) -> Leg:
-        low, high = matrix.indptr[tail], matrix.indptr[tail + 1]
-        entry = low + int(np.searchsorted(matrix.indices[low:high], head))
-        edge, base, added = int(edges[entry]), self.base, self.added(scenario)
-        ends = self._name(tail, added), self._name(head, added)
-        borders = self._border(tail, head, added)
-        if edge >= len(base.tail):
-            new = added.edges[edge - len(base.tail)]
-            return Leg(new.mode, new.feature_id, *ends, new.km, new.minutes, borders, new.positions)
-        row = int(base.edge[edge])
-        shape = [self._position(tail, added), self._position(head, added)]
-        mode = "transfer"
-        if row >= 0:
-            record = self.network.edges.iloc[row]
-            mode = str(record["mode"])
-            between = np.asarray(record["between"], dtype=float).reshape(-1, 2) / 1e5
-            if tail != int(record["tail"]):
-                between = between[::-1]
-            shape[1:1] = [(float(x), float(y)) for x, y in between]
-        km, minutes = float(base.km[edge]), float(base.minutes[edge])
-        return Leg(mode, None, *ends, km, minutes, borders, tuple(shape))
-
-    def _position(self, node: int, added: Added) -> tuple[float, float]:
-        count = len(self.network.nodes)
-        if node < count:
-            lon, lat = self.network.positions[node]
-        elif node < self.base.size:
-            place = self.network.places.iloc[node - count]
-            lon, lat = place["lon"], place["lat"]
-        else:
-            lon, lat = added.stops[node - self.base.size][1]
-        return (float(lon), float(lat))
-
-    def _name(self, node: int, added: Added) -> str:
-        count = len(self.network.nodes)
-        if count <= node < self.base.size:
-            return str(self.network.places["name"].iat[node - count])
-        if node >= self.base.size and (name := added.stops[node - self.base.size][0]):
-            return name
-        place, km = self.network.nearest_place(self._position(node, added))
-        return f"near {place}" if km < 40 else "open country"
-
-    def _border(self, tail: int, head: int, added: Added) -> tuple[str, ...]:
-        sides = [self._country(node, added) for node in (tail, head)]
-        return (f"{sides[0]}-{sides[1]}",) if all(sides) and sides[0] != sides[1] else ()
-
-    def _country(self, node: int, added: Added) -> str:
-        count = len(self.network.nodes)
-        if node < count:
-            return str(self.network.nodes["country"].iat[node])
-        if node < self.base.size:
-            return str(self.network.places["country"].iat[node - count])
-        at = np.array([added.stops[node - self.base.size][1]])
-        nearest = int(self.network.nearest("road", at)[0][0])
-        return str(self.network.nodes["country"].iat[nearest]) if nearest >= 0 else ""
-
-
-def _legs(steps: Iterable[Leg]) -> list[Leg]:
-    """Join consecutive steps of one mode and project."""
-    legs: list[Leg] = []
-    for step in steps:
-        last = legs[-1] if legs else None
-        if last and (last.mode, last.feature_id) == (step.mode, step.feature_id):
-            legs[-1] = Leg(
-                last.mode,
-                last.feature_id,
-                last.start,
-                step.end,
-                last.km + step.km,
-                last.minutes + step.minutes,
-                last.borders + step.borders,
-                last.positions + step.positions[1:],
-            )
-        else:
-            legs.append(step)
-    return legs
+        minutes, legs = min(found, key=lambda way: way[0])
+        return Route(*ends, minutes, legs)
 
 
 def open_engine(
@@ -489,7 +330,7 @@ def open_engine(
     MissingDataError
         If no folder has a network.
     OptionError
-        If there is no such profile.
+        If there is no such profile, or the file changes the base year.
     """
     folder = next((f for f in catalogue.folders if (f / "network").is_dir()), None)
     if folder is None:
@@ -499,5 +340,12 @@ def open_engine(
         )
     values = read_assumptions(folder / "assumptions.toml")
     if assumptions is not None:
-        values = values.overridden(read_assumptions(assumptions, whole=False))
+        mine = read_assumptions(assumptions, whole=False)
+        year = mine.tables.get("base.year", {}).get("opened_before")
+        if year is not None and year != base_year_of(catalogue.folders):
+            raise OptionError(
+                f"{assumptions}: the base year belongs to the network as it was built. Change "
+                "it in curated/assumptions.toml and run `corridors build`."
+            )
+        values = values.overridden(mine)
     return Engine(catalogue, read_network(folder), profile, values)

@@ -9,13 +9,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import shapely
 from scipy.sparse import csr_array
 from scipy.spatial import cKDTree
 
 from corridors.errors import MissingDataError, UnknownNameError
 from corridors.travel.assumptions import Assumptions
 
-__all__ = ["BaseGraph", "TravelNetwork", "base_graph", "fewest", "read_network"]
+__all__ = ["BaseGraph", "TravelNetwork", "base_graph", "fewest", "on_sphere", "read_network"]
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -33,10 +34,11 @@ class TravelNetwork:
     nodes : pandas.DataFrame
         ``lon``, ``lat``, ``mode`` and ``country`` by node.
     edges : pandas.DataFrame
-        ``tail``, ``head``, ``mode``, ``km`` and ``between`` (positions in 1e-5 degrees).
+        ``tail``, ``head``, ``mode``, ``km`` and ``between`` (positions in 1e-5 degrees), and
+        perhaps ``expressway`` (whether it follows an expressway that belongs to the base).
     places : pandas.DataFrame
-        Cities and ports: ``id``, ``name``, ``kind``, ``country``, ``population``, ``lon``,
-        ``lat``.
+        Cities, ports and sea terminals: ``id``, ``name``, ``kind``, ``country``,
+        ``population``, ``lon``, ``lat``.
     access : pandas.DataFrame
         ``place``, ``node``, ``mode`` and ``km`` of every way from a place to a mode.
     """
@@ -50,11 +52,43 @@ class TravelNetwork:
         self.positions = self.nodes[["lon", "lat"]].to_numpy(dtype=float)
         # Places are sorted by population, cities first; ports come after them.
         cities = self.places[self.places["kind"] == "city"]
-        self._cities = cKDTree(_unit(cities[["lon", "lat"]].to_numpy(dtype=float)))
+        self._cities = cKDTree(on_sphere(cities[["lon", "lat"]].to_numpy(dtype=float)))
         self._trees: dict[str, tuple[IntArray, cKDTree]] = {}
         for mode, group in self.nodes.groupby("mode", observed=True):
             rows = group.index.to_numpy(dtype=np.int64)
-            self._trees[str(mode)] = (rows, cKDTree(_unit(self.positions[rows])))
+            self._trees[str(mode)] = (rows, cKDTree(on_sphere(self.positions[rows])))
+        self._ways: npt.NDArray[np.object_] | None = None
+
+    def lines(self) -> npt.NDArray[np.object_]:
+        """Return the way of every edge as a line, EPSG:4326."""
+        if self._ways is None:
+            ways = zip(self.edges["tail"], self.edges["head"], self.edges["between"], strict=True)
+            shapes = [
+                np.vstack(
+                    [
+                        self.positions[tail],
+                        np.asarray(between, dtype=float).reshape(-1, 2) / 1e5,
+                        self.positions[head],
+                    ]
+                )
+                for tail, head, between in ways
+            ]
+            counts = np.array([len(shape) for shape in shapes])
+            numbers = np.repeat(np.arange(len(shapes)), counts)
+            self._ways = np.asarray(shapely.linestrings(np.concatenate(shapes), indices=numbers))
+        return self._ways
+
+    def crossings(self) -> npt.NDArray[np.str_]:
+        """Return the border every edge crosses, such as ``MMR-THA``, or an empty text.
+
+        The codes stand in alphabetical order. Sea lanes cross none.
+        """
+        country = self.nodes["country"].to_numpy(dtype=str)
+        tail, head = (country[self.edges[end].to_numpy(np.int64)] for end in ("tail", "head"))
+        crosses = (tail != head) & (tail != "") & (head != "")
+        crosses &= (self.edges["mode"] != "sea").to_numpy()
+        first, second = np.where(tail < head, tail, head), np.where(tail < head, head, tail)
+        return np.where(crosses, np.char.add(np.char.add(first, "-"), second), "")
 
     def place(self, name: str) -> int:
         """Return the number of a place by id or name; of equal names the most populous.
@@ -72,7 +106,7 @@ class TravelNetwork:
 
     def nearest_place(self, position: tuple[float, float]) -> tuple[str, float]:
         """Return the name of the nearest city and its distance in km."""
-        chord, found = self._cities.query(_unit(np.array([position])))
+        chord, found = self._cities.query(on_sphere(np.array([position])))
         return str(self.places["name"].iat[int(found[0])]), float(chord[0]) * 6371.0088
 
     def nearest(self, mode: str, positions: FloatArray) -> tuple[IntArray, FloatArray]:
@@ -89,7 +123,7 @@ class TravelNetwork:
             empty = np.full(len(positions), -1, dtype=np.int64)
             return empty, np.full(len(positions), np.inf)
         rows, tree = self._trees[mode]
-        chords, found = tree.query(_unit(positions))
+        chords, found = tree.query(on_sphere(positions))
         return rows[found], 2 * np.arcsin(np.clip(chords / 2, 0, 1)) * 6371.0088
 
 
@@ -107,6 +141,8 @@ class BaseGraph:
     edge : array of int
         Row of `TravelNetwork.edges`; -1 for the ways between places and modes.
     km : array of float
+    mode : array of str
+        ``road``, ``rail`` or ``sea``; of a way between a place and a mode, that mode.
     matrix : csr_array
         Fewest minutes between neighbours.
     lines : dict
@@ -121,8 +157,41 @@ class BaseGraph:
     minutes: FloatArray
     km: FloatArray
     edge: IntArray
+    mode: npt.NDArray[np.str_]
     matrix: csr_array
     lines: dict[str, Any] = field(default_factory=dict, repr=False)
+
+    def kept(self, keep: npt.NDArray[np.bool_]) -> BaseGraph:
+        """Return the graph with some of its directed edges, all nodes and their numbers.
+
+        Parameters
+        ----------
+        keep : array of bool
+            By directed edge.
+        """
+        tail, head, minutes = self.tail[keep], self.head[keep], self.minutes[keep]
+        return BaseGraph(
+            self.network,
+            self.profile,
+            self.assumptions,
+            tail,
+            head,
+            minutes,
+            self.km[keep],
+            self.edge[keep],
+            self.mode[keep],
+            fewest(tail, head, minutes, self.size)[0],
+        )
+
+    def without(self, closed: npt.NDArray[np.bool_]) -> BaseGraph:
+        """Return the graph without the edges of the network that are closed.
+
+        Parameters
+        ----------
+        closed : array of bool
+            By row of `TravelNetwork.edges`.
+        """
+        return self.kept(~((self.edge >= 0) & closed[self.edge]))
 
     @property
     def size(self) -> int:
@@ -166,14 +235,14 @@ def base_graph(network: TravelNetwork, profile: str, assumptions: Assumptions) -
     minutes = np.empty(len(edges))
     for mode in ("road", "rail", "sea"):
         rows = (edges["mode"] == mode).to_numpy()
-        speeds = {
-            code: assumptions.value(f"{profile}.{mode}_kmh", code)
-            for code in set(country[tail[rows]]) | set(country[head[rows]])
-        }
-        first = np.array([speeds[code] for code in country[tail[rows]]], dtype=float)
-        second = np.array([speeds[code] for code in country[head[rows]]], dtype=float)
+        speed = assumptions.speeds(f"{profile}.{mode}_kmh", country, network.positions[:, 1])
         # Half the edge at the speed of either end.
-        minutes[rows] = 30 * km[rows] * (1 / first + 1 / second)
+        minutes[rows] = 30 * km[rows] * (1 / speed[tail[rows]] + 1 / speed[head[rows]])
+        if mode == "road" and "expressway" in edges:
+            # Older expressways are part of the base; the network's other roads have no class.
+            fast = rows & edges["expressway"].to_numpy(bool)
+            express = assumptions.value(f"{profile}.project_road_kmh", "default")
+            minutes[fast] = np.minimum(minutes[fast], 60 * km[fast] / express)
         if mode != "sea":
             crosses = rows & (country[tail] != country[head])
             crosses &= (country[tail] != "") & (country[head] != "")
@@ -197,6 +266,7 @@ def base_graph(network: TravelNetwork, profile: str, assumptions: Assumptions) -
         leave[rows] = assumptions.value(f"{profile}.minutes", f"leave_{mode}")
     row = np.arange(len(edges))
     none = np.full(len(access), -1)
+    edge_mode, access_mode = (table["mode"].to_numpy(dtype=str) for table in (edges, access))
     tails = np.concatenate([tail, head, place, node])
     heads = np.concatenate([head, tail, node, place])
     times = np.maximum(np.concatenate([minutes, minutes, way + board, way + leave]), LEAST_MINUTES)
@@ -210,6 +280,7 @@ def base_graph(network: TravelNetwork, profile: str, assumptions: Assumptions) -
         times,
         np.concatenate([km, km, way_km, way_km]),
         np.concatenate([row, row, none, none]),
+        np.concatenate([edge_mode, edge_mode, access_mode, access_mode]),
         fewest(tails, heads, times, size)[0],
     )
 
@@ -238,6 +309,7 @@ def _table(folder: Path, name: str) -> Path:
     return folder / f"{name}.parquet"
 
 
-def _unit(positions: FloatArray) -> FloatArray:
+def on_sphere(positions: FloatArray) -> FloatArray:
+    """Return longitudes and latitudes in degrees as points on the unit sphere."""
     lon, lat = np.radians(positions).T
     return np.column_stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)])

@@ -11,11 +11,12 @@ from shapely.ops import substring
 from corridors.catalogue import Catalogue
 from corridors.geometry import length_km, line_parts
 from corridors.model import Mode
-from corridors.records import od_splits
-from corridors.travel.network import LEAST_MINUTES, BaseGraph, IntArray
+from corridors.records import Fact, od_splits
+from corridors.travel.closure import closes
+from corridors.travel.network import LEAST_MINUTES, BaseGraph, FloatArray, IntArray
 from corridors.travel.scenario import Scenario
 
-__all__ = ["Added", "AddedEdge", "added_edges"]
+__all__ = ["Added", "AddedEdge", "added_edges", "speed_fact"]
 
 Position = tuple[float, float]
 
@@ -40,6 +41,8 @@ class AddedEdge:
     feature_id : str or None
         The project; ``None`` for a transfer.
     positions : tuple of (lon, lat)
+    border : str or None
+        The border it crosses, such as ``CHN-LAO``, codes in alphabetical order.
     """
 
     tail: int
@@ -49,6 +52,7 @@ class AddedEdge:
     mode: str
     feature_id: str | None
     positions: tuple[Position, ...]
+    border: str | None = None
 
 
 @dataclass
@@ -59,21 +63,31 @@ class Added:
     ----------
     stops : list of (name or None, position)
     edges : list of AddedEdge
+    stop_modes : list of str
+        Mode of the line that made each stop.
     attachments : array of int
         Base nodes that any of the edges touches, sorted.
+    size : int
+        Nodes of the base.
+    extra : list of int
+        Base nodes that are to be searched from besides.
+    closed : array or None
+        Minutes between attachments with the edges, once worked out for a base.
     """
 
     stops: list[tuple[str | None, Position]] = field(default_factory=list)
     edges: list[AddedEdge] = field(default_factory=list)
+    stop_modes: list[str] = field(default_factory=list)
+    size: int = 0
+    extra: list[int] = field(default_factory=list)
+    closed: FloatArray | None = None
 
     @property
     def attachments(self) -> IntArray:
         """Base nodes that any of the edges touches, sorted."""
-        size = self._size
-        nodes = {n for edge in self.edges for n in (edge.tail, edge.head) if n < size}
+        nodes = {n for edge in self.edges for n in (edge.tail, edge.head) if n < self.size}
+        nodes.update(self.extra)
         return np.array(sorted(nodes), dtype=np.int64)
-
-    _size: int = 0
 
 
 @dataclass
@@ -99,7 +113,7 @@ def added_edges(base: BaseGraph, catalogue: Catalogue, scenario: Scenario) -> Ad
         Whole, with the features the scenario names.
     scenario : Scenario
     """
-    added = Added(_size=base.size)
+    added = Added(size=base.size)
     numbers: dict[tuple[str, Position], int] = {}
     speeds = dict(scenario.speeds_kmh)
     for feature_id in sorted(scenario.projects):
@@ -107,7 +121,7 @@ def added_edges(base: BaseGraph, catalogue: Catalogue, scenario: Scenario) -> Ad
         if feature_id not in base.lines:
             base.lines[feature_id] = _read_line(base, catalogue, feature_id)
         mode, line, stops, own_speed, gauge_mm = base.lines[feature_id]
-        speed = speeds.get(feature_id) or own_speed
+        speed = speeds.get(feature_id, own_speed)
         _add_line(base, added, numbers, feature_id, mode, line, stops, speed, gauge_mm)
     for new in scenario.new_lines:
         line = shapely.LineString(new.positions)
@@ -116,6 +130,13 @@ def added_edges(base: BaseGraph, catalogue: Catalogue, scenario: Scenario) -> Ad
             for p in new.positions
         ]
         _add_line(base, added, numbers, new.id, new.mode, line, stops, new.speed_kmh, None)
+    if scenario.closed:
+        added.edges = [
+            edge
+            for edge in added.edges
+            if edge.feature_id is None
+            or not closes(scenario.closed, edge.mode, edge.border, edge.positions)
+        ]
     return added
 
 
@@ -128,7 +149,7 @@ def _read_line(
     line = line_parts(geometry)[0]
     stops = _stops(catalogue, feature_id, line, mode)
     gauge = catalogue.ledger.headline(feature_id, "gauge_mm")
-    speed = _speed(base, catalogue, feature_id, mode, line, stops)
+    speed, _ = _speed(base, catalogue, feature_id, mode, line, stops)
     return mode, line, stops, speed, gauge.number if gauge else None
 
 
@@ -163,7 +184,8 @@ def _speed(
     mode: str,
     line: shapely.LineString,
     stops: list[_Stop],
-) -> float:
+) -> tuple[float, Fact | None]:
+    """Return a line's mean speed in km/h, and the reported time that set it."""
     profile, assumptions, ledger = base.profile, base.assumptions, catalogue.ledger
     if profile == "passenger":
         along = {stop.name: stop.along for stop in stops if stop.name}
@@ -172,13 +194,31 @@ def _speed(
             for start, end in od_splits(fact.scope or ""):
                 if start in along and end in along and fact.number:
                     first, last = sorted((along[start], along[end]))
-                    return 60 * length_km(substring(line, first, last)) / fact.number
+                    return 60 * length_km(substring(line, first, last)) / fact.number, fact
         if times and len({fact.scope for fact in times}) == 1:
-            return 60 * length_km(line) / (times[0].number or 1)
+            return 60 * length_km(line) / (times[0].number or 1), times[0]
         design = ledger.headline(feature_id, "design_speed_kmh")
         if mode == Mode.RAIL and design and design.number:
-            return design.number * assumptions.value("passenger.shares", "design_speed")
-    return assumptions.value(f"{profile}.project_{mode}_kmh", "default")
+            return design.number * assumptions.value("passenger.shares", "design_speed"), None
+    return assumptions.value(f"{profile}.project_{mode}_kmh", "default"), None
+
+
+def speed_fact(base: BaseGraph, catalogue: Catalogue, feature_id: str) -> Fact | None:
+    """Return the reported time that sets a project's speed, or ``None``.
+
+    Parameters
+    ----------
+    base : BaseGraph
+        Of the passenger profile; goods trains and trucks have no such time.
+    catalogue : Catalogue
+    feature_id : str
+        Project.
+    """
+    layer, _, geometry = catalogue.find(feature_id)
+    line, mode = line_parts(geometry)[0], str(layer.info.mode)
+    return _speed(
+        base, catalogue, feature_id, mode, line, _stops(catalogue, feature_id, line, mode)
+    )[1]
 
 
 def _add_line(
@@ -204,6 +244,7 @@ def _add_line(
         if is_new:
             numbers[key] = base.size + len(added.stops)
             added.stops.append((stop.name, stop.position))
+            added.stop_modes.append(mode)
         nodes.append(numbers[key])
         if is_new and stop.enters:
             _join(base, added, numbers[key], mode, stop, int(road[i]), float(road_km[i]), "road", 0)
@@ -217,14 +258,15 @@ def _add_line(
         part = substring(line, stops[i].along, stops[i + 1].along)
         km = length_km(part)
         minutes = 60 * km / speed_kmh
+        crossed = None
         if country[i] and country[i + 1] and country[i] != country[i + 1]:
             minutes += border
+            crossed = "-".join(sorted((country[i], country[i + 1])))
         shape = tuple((float(x), float(y)) for x, y in shapely.get_coordinates(part))
         a, b = nodes[i], nodes[i + 1]
         for tail, head, way in ((a, b, shape), (b, a, shape[::-1])):
-            added.edges.append(
-                AddedEdge(tail, head, max(minutes, LEAST_MINUTES), km, mode, feature_id, way)
-            )
+            time = max(minutes, LEAST_MINUTES)
+            added.edges.append(AddedEdge(tail, head, time, km, mode, feature_id, way, crossed))
 
 
 def _join(

@@ -3,30 +3,54 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
+
+import shapely
 
 from corridors.catalogue import Catalogue
 from corridors.errors import DataError, OptionError, UnknownNameError
 from corridors.model import Mode, Status
 from corridors.records import year_of
+from corridors.travel.assumptions import base_year_of
+from corridors.travel.closure import Closure
 
-__all__ = ["NewLine", "Scenario", "project_ids"]
+__all__ = ["NewLine", "Scenario", "project_ids", "read_lines"]
+
+_KEYS = {"projects", "speeds_kmh", "new_lines", "closed", "mode_changes"}
 
 #: Layers whose lines can be switched on and off in the network.
 PROJECT_LAYERS = ("railways", "expressways")
 
 
-def project_ids(catalogue: Catalogue) -> list[str]:
-    """Return the ids of the features that can be switched on and off in the network."""
+def project_ids(catalogue: Catalogue, base_year: int | None = None) -> list[str]:
+    """Return the ids of the features that can be switched on and off in the network.
+
+    These are the lines of railways and expressways, but for those that belong to the base:
+    lines that are operational and were opened before the base year. A line without a date
+    is a project.
+
+    Parameters
+    ----------
+    catalogue : Catalogue
+    base_year : int, optional
+        By default that of the data; see `base_year_of`.
+    """
+    year = base_year_of(catalogue.folders) if base_year is None else base_year
     return [
-        str(feature_id)
+        str(row["id"])
         for layer in PROJECT_LAYERS
         if layer in catalogue.layers
-        for feature_id in catalogue.layers[layer].frame["id"]
+        for row, geometry in catalogue.layers[layer].records()
+        if shapely.get_dimensions(geometry) == 1 and not _is_base(row, year)
     ]
+
+
+def _is_base(properties: Mapping[str, Any], base_year: int) -> bool:
+    opened = year_of(properties["opened"])
+    return properties["status"] == Status.OPERATIONAL and opened is not None and opened < base_year
 
 
 @dataclass(frozen=True)
@@ -69,11 +93,22 @@ class Scenario:
         Mean speeds a user set for projects, in km/h.
     new_lines : tuple of NewLine
         Lines a user added.
+    closed : frozenset of Closure
+        Borders, older lines and areas that are closed.
+    mode_changes : bool
+        Whether a trip may change its mode; see `corridors.travel.modes` for the low case in
+        which it may not.
     """
 
     projects: frozenset[str] = frozenset()
     speeds_kmh: frozenset[tuple[str, float]] = frozenset()
     new_lines: tuple[NewLine, ...] = field(default_factory=tuple)
+    closed: frozenset[Closure] = frozenset()
+    mode_changes: bool = True
+
+    def low(self) -> Scenario:
+        """Return the low case: the same scenario with no change of mode."""
+        return replace(self, mode_changes=False)
 
     @classmethod
     def none(cls) -> Scenario:
@@ -136,6 +171,8 @@ class Scenario:
     def parse(cls, catalogue: Catalogue, text: str) -> Scenario:
         """Read ``none``, ``today``, ``all``, a year, or the name of a scenario file.
 
+        A file is JSON as `to_json` writes it, or GeoJSON with lines that are put over today.
+
         Raises
         ------
         OptionError
@@ -152,10 +189,13 @@ class Scenario:
         if text.isdigit() and len(text) == 4:
             return cls.as_of(catalogue, int(text))
         if Path(text).is_file():
-            return cls.from_json(Path(text).read_text(encoding="utf-8"), catalogue)
+            content = Path(text).read_text(encoding="utf-8")
+            if Path(text).suffix == ".geojson":
+                return cls.of_status(catalogue, [Status.OPERATIONAL]).with_geojson(content)
+            return cls.from_json(content, catalogue)
         raise OptionError(
             f"There is no scenario {text!r}. Expected none, today, all, a year such as 2030, "
-            "or a scenario file (JSON)."
+            "or a scenario file (JSON, or GeoJSON with new lines)."
         )
 
     def to_json(self) -> str:
@@ -164,6 +204,8 @@ class Scenario:
             "projects": sorted(self.projects),
             "speeds_kmh": dict(sorted(self.speeds_kmh)),
             "new_lines": [asdict(line) for line in self.new_lines],
+            "closed": sorted((c.as_json() for c in self.closed), key=json.dumps),
+            "mode_changes": self.mode_changes,
         }
         return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
 
@@ -180,6 +222,11 @@ class Scenario:
         """
         try:
             value: dict[str, Any] = json.loads(text)
+            unknown = sorted(set(value) - _KEYS)
+            if unknown:
+                raise DataError(
+                    f"A scenario has no {unknown[0]!r}. Expected {', '.join(sorted(_KEYS))}."
+                )
             lines = tuple(
                 NewLine(
                     str(item["id"]),
@@ -190,14 +237,89 @@ class Scenario:
                 for item in value.get("new_lines", [])
             )
             speeds = frozenset((str(k), float(v)) for k, v in value.get("speeds_kmh", {}).items())
+            closed = frozenset(Closure.from_json(item) for item in value.get("closed", []))
             scenario = cls.of(catalogue, value["projects"])
+            changes = value.get("mode_changes", True)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            if isinstance(error, (UnknownNameError, OptionError)):
+            if isinstance(error, (UnknownNameError, OptionError, DataError)):
                 raise
             raise DataError(
                 "This is not a scenario. Expected a JSON object with a list of projects, and "
-                f"optionally speeds_kmh and new_lines ({error!r})."
+                f"optionally speeds_kmh, new_lines, closed and mode_changes ({error!r})."
             ) from None
         if any(not speed > 0 for _, speed in speeds):
             raise DataError("speeds_kmh: a speed must be above 0 km/h.")
-        return cls(scenario.projects, speeds, lines)
+        if not isinstance(changes, bool):
+            raise DataError("mode_changes: expected true or false.")
+        _check_lines(closed, catalogue)
+        return cls(scenario.projects, speeds, lines, closed, changes)
+
+    def with_geojson(self, text: str) -> Scenario:
+        """Return the scenario with the lines of a GeoJSON file added.
+
+        Parameters
+        ----------
+        text : str
+            A FeatureCollection of LineStrings, EPSG:4326, with the properties ``mode``
+            (rail or road) and ``speed_kmh``, and ``id`` or ``name``. Every position is a stop.
+
+        Raises
+        ------
+        DataError
+            If a feature is no such line; every fault is named.
+        """
+        return replace(self, new_lines=self.new_lines + read_lines(text))
+
+    @classmethod
+    def from_geojson(cls, text: str) -> Scenario:
+        """Read a scenario that has nothing but new lines; see `with_geojson`."""
+        return cls().with_geojson(text)
+
+
+def _check_lines(closed: Iterable[Closure], catalogue: Catalogue) -> None:
+    projects = set(project_ids(catalogue))
+    for closure in closed:
+        if closure.line is None:
+            continue
+        layer, _, geometry = catalogue.find(closure.line)
+        if closure.line in projects:
+            raise OptionError(
+                f"{closure.line!r} is a project; leave it out of the projects to close it."
+            )
+        if layer.id not in PROJECT_LAYERS or shapely.get_dimensions(geometry) != 1:
+            raise OptionError(f"{closure.line!r} is no railway or expressway; it cannot be closed.")
+
+
+def read_lines(text: str) -> tuple[NewLine, ...]:
+    """Read new lines from GeoJSON; see `Scenario.with_geojson`."""
+    try:
+        features = json.loads(text)["features"]
+        items = [(item["geometry"], item.get("properties") or {}) for item in features]
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise DataError(
+            f"New lines: expected a GeoJSON FeatureCollection of LineStrings ({error!r})."
+        ) from None
+    lines: list[NewLine] = []
+    faults: list[str] = []
+    for number, (geometry, properties) in enumerate(items, start=1):
+        name = str(properties.get("id") or properties.get("name") or f"line {number}")
+        try:
+            if geometry["type"] != "LineString":
+                raise DataError(f"its geometry is a {geometry['type']}, not a LineString")
+            lines.append(
+                NewLine(
+                    name,
+                    str(properties["mode"]),
+                    float(properties["speed_kmh"]),
+                    tuple((float(lon), float(lat)) for lon, lat, *_ in geometry["coordinates"]),
+                )
+            )
+        except KeyError as error:
+            faults.append(f"feature {number} ({name}) lacks {error.args[0]!r}")
+        except (ValueError, TypeError, AttributeError) as error:
+            faults.append(f"feature {number} ({name}): {error}")
+    if len({line.id for line in lines}) < len(lines):
+        faults.append("two lines have one id; give each an id of its own")
+    if faults:
+        raise DataError("New lines: " + "; ".join(faults) + ".")
+    return tuple(lines)
