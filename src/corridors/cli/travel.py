@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from math import isnan
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -69,8 +70,9 @@ def _put(areas: gpd.GeoDataFrame, output: Path | None) -> None:
     """Write areas as GeoJSON, or print them."""
     from corridors.io.export import replacing
 
-    # Six decimals are a tenth of a metre; RFC 7946 has no member for the CRS.
-    text = areas.set_geometry(areas.geometry.set_precision(1e-6)).to_json(
+    # Six decimals are a tenth of a metre; RFC 7946 wants outer rings anticlockwise.
+    shapes = areas.geometry.set_precision(1e-6).orient_polygons()
+    text = areas.set_geometry(shapes).to_json(
         drop_id=True, na="null", to_wgs84=True, ensure_ascii=False
     )
     if output is None:
@@ -340,7 +342,7 @@ def yardsticks(
         print_json(records_of(table))
         return
 
-    def span(row: dict[str, float], name: str) -> str:
+    def span(row: Mapping[Any, Any], name: str) -> str:
         low, high = row[f"{name}_low"], row[f"{name}_high"]
         if isnan(high):
             return "–"
