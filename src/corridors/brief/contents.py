@@ -251,7 +251,7 @@ def _metrics(
                 saved["extra"] = f"({saving.percent:.0f} %)"
         named = letters.text(pair.od)
         return [{"extra": ""} | row | {"about": named} for row in (before, after, saved)]
-    rows = []
+    rows: list[dict[str, Any]] = []
     for one in cards:
         for figure in one.figures:
             if figure.fact.quantity and figure.fact.attribute not in _ELSEWHERE and len(rows) < 3:

@@ -157,7 +157,7 @@ def _pdf(contents: dict[str, object], letters: Lettering, day: dt.date) -> bytes
     try:
         # Text from data goes in as data: the template never reads it as markup.
         pdf = typst.compile(
-            _TEMPLATE.read_bytes(),
+            str(_TEMPLATE),
             root=str(_TEMPLATE.parent),
             font_paths=[str(folder) for folder in letters.folders],
             ignore_system_fonts=True,

@@ -1,4 +1,4 @@
-"""Interactive maps of a catalogue, in the app and as one file that needs no internet."""
+"""Maps of a catalogue: in the app, as one file that needs no internet, and for print."""
 
 from __future__ import annotations
 
@@ -11,16 +11,21 @@ from corridors.maps.folium_map import (
     visible_group,
 )
 from corridors.maps.payload import map_payload
+from corridors.maps.static import Picture, map_picture, save_static_map, static_map
 from corridors.maps.style import LayerStyle, layer_style
 
 __all__ = [
     "ASSETS",
     "BASEMAPS",
     "LayerStyle",
+    "Picture",
     "atlas_map",
     "layer_style",
     "map_html",
     "map_payload",
+    "map_picture",
     "save_map",
+    "save_static_map",
+    "static_map",
     "visible_group",
 ]

@@ -225,7 +225,7 @@ def _families(code: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=16)
 def _files(families: tuple[str, ...]) -> tuple[tuple[str, int], ...]:
-    found = {}
+    found: dict[tuple[str, int], None] = {}
     for entry in font_manager.fontManager.ttflist:
         regular = entry.style == "normal" and entry.variant == "normal"
         if entry.name in families and regular:

@@ -130,7 +130,7 @@ def draw_land(sheet: Sheet, land: Land, view: View, box: Box) -> None:
     """
     unit = sheet.paper.line_scale * 72 / 96
     # An equirectangular map of the world may leave paper above the poles.
-    world = view.project(shapely.box(*view.window)).bounds
+    world = shapely.bounds(view.project(shapely.box(*view.window)))
     low, high = (max(0.0, world[1]), min(box.height, world[3])) if view.wide else (0, box.height)
     sheet.box(Box(box.left, box.bottom + low, box.width, high - low), _SEA)
     for country in land.countries:
@@ -161,7 +161,7 @@ def on_page(view: View, box: Box, geometry: shapely.Geometry) -> shapely.Geometr
         EPSG:4326.
     """
     seen = view.around(geometry)
-    if seen.is_empty:
+    if shapely.is_empty(seen):
         return seen
     # Straight lines between far vertices are curves on the map.
     moved = shapely.transform(

@@ -31,6 +31,7 @@ _SCHEMATIC_OPACITY = 0.5
 _PALE_OPACITY = 0.3
 #: Features are named only while there are few of them.
 _MOST_NAMED = 60
+_MOST_BOLD = 12
 _WITHOUT_COLOR = "#8a8a8a"
 
 
@@ -115,10 +116,10 @@ class PrintedLayers:
         shape = on_page(self.view, self.box, geometry)
         box = self.box
         frame = shapely.box(box.left, box.bottom, box.right, box.top)
-        if shape.is_empty or not shape.intersects(frame):
+        if shapely.is_empty(shape) or not shapely.intersects(shape, frame):
             return
         marked = row["id"] in self._marked
-        is_point = geometry.geom_type.endswith("Point")
+        is_point = isinstance(geometry, (shapely.Point, shapely.MultiPoint))
         if is_point and self.view.zoom < style.min_zoom and not marked:
             self.crowded[layer_id] = self.crowded.get(layer_id, 0) + 1
             return
@@ -324,7 +325,15 @@ def _label(
 ) -> Label:
     relative, bold, _color, _dotted = _LOOKS[style]
     size = relative * sheet.paper.type_pt
-    lines = sheet.wrapped(text, 15 * size, size, bold=bold) if style != "city" else [text]
+    room = 17 * size
+    lines = sheet.wrapped(text, room, size, bold=bold) if style != "city" else [text]
+    # Lines of like length: narrower for as long as that makes no further line.
+    while len(lines) > 1 and room > size:
+        room *= 0.93
+        narrower = sheet.wrapped(text, room, size, bold=bold)
+        if len(narrower) > len(lines):
+            break
+        lines = narrower
     width = max(sheet.width_of(line, size, bold=bold) for line in lines)
     height = (len(lines) - 1) * _LEADING * size + 0.95 * size
     apart = 1.5 * sheet.paper.type_pt if style in {"capital", "city"} else 0.0
@@ -337,11 +346,12 @@ def _feature_labels(
     if not marked and (layers.has_unmarked or len(layers.features) > _MOST_NAMED):
         return
     scale = sheet.paper.line_scale
+    few = sum(feature.marked for feature in layers.features) <= _MOST_BOLD
     for feature in layers.features:
         if feature.marked is not marked:
             continue
         if _is_point(feature):
-            spots = [(part.x, part.y) for part in feature.parts]
+            spots = [(x, y) for x, y in shapely.get_coordinates(feature.shape).tolist()]
             gap = feature.style.radius_px * _PX * scale * (1.25 if marked else 1.0) + 2.2
         else:
             inside = shapely.box(
@@ -351,7 +361,8 @@ def _feature_labels(
             gap = feature.style.width_px * _PX * scale / 2 + 3.0
         if spots:
             name = letters.name(feature.row)
-            yield _label(sheet, name, "marked" if marked else "feature", spots, gap, must=marked)
+            look = "marked" if marked and few else "feature"
+            yield _label(sheet, name, look, spots, gap, must=marked)
 
 
 def _country_labels(
@@ -373,7 +384,7 @@ def _country_labels(
             yield _label(sheet, text, "country", spots, 0.0)
 
 
-def _visible(layers: PrintedLayers, country: shapely.Geometry | None) -> list[shapely.Geometry]:
+def _visible(layers: PrintedLayers, country: shapely.Geometry | None) -> list[shapely.Polygon]:
     if country is None:
         return []
     shape = on_page(layers.view, layers.box, country)
@@ -387,7 +398,7 @@ def _visible(layers: PrintedLayers, country: shapely.Geometry | None) -> list[sh
     return sorted(parts, key=lambda part: -part.area)
 
 
-def _spots_within(parts: list[shapely.Geometry]) -> list[tuple[float, float]]:
+def _spots_within(parts: list[shapely.Polygon]) -> list[tuple[float, float]]:
     """Return points of a country's largest part: its roomiest place, then others in it."""
     largest = parts[0]
     circle = shapely.maximum_inscribed_circle(largest, tolerance=2.0)
@@ -397,13 +408,11 @@ def _spots_within(parts: list[shapely.Geometry]) -> list[tuple[float, float]]:
         left + (right - left) * np.linspace(0.1, 0.9, 9),
         bottom + (top - bottom) * np.linspace(0.1, 0.9, 9),
     )
-    grid = shapely.points(xs.ravel(), ys.ravel())
-    distance = shapely.distance(grid, largest.exterior)
-    within = shapely.contains(largest, grid)
+    grid = [shapely.Point(x, y) for x, y in zip(xs.ravel(), ys.ravel(), strict=True)]
+    inside = [point for point in grid if largest.contains(point)]
     # The further from the country's edge, the plainer what the name belongs to.
-    order = np.argsort(-distance)
-    others = [grid[i] for i in order if within[i]]
-    return [(float(first[0]), float(first[1])), *((p.x, p.y) for p in others[:30])]
+    inside.sort(key=lambda point: -largest.exterior.distance(point))
+    return [(float(first[0]), float(first[1])), *((p.x, p.y) for p in inside[:30])]
 
 
 def _city_labels(
