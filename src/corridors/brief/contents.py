@@ -252,19 +252,28 @@ def _metrics(
         named = letters.text(pair.od)
         return [{"extra": ""} | row | {"about": named} for row in (before, after, saved)]
     rows: list[dict[str, Any]] = []
-    for one in cards:
-        for figure in one.figures:
-            if figure.fact.quantity and figure.fact.attribute not in _ELSEWHERE and len(rows) < 3:
-                shown = figure_rows(figure)
-                rows.append(
-                    {
-                        "label": letters.text(str(shown["label"])),
-                        "value": letters.text(str(shown["value"])),
-                        "extra": "",
-                        "about": letters.name(one.properties) if one is not cards[0] else "",
-                        "refs": [sources.number(figure.citation, figure.url)],
-                    }
-                )
+    numbers = [
+        (one, figure)
+        for one in cards
+        for figure in one.figures
+        if figure.fact.quantity and figure.fact.attribute not in _ELSEWHERE
+    ]
+    # Those of a whole corridor or feature say more than those of a section or a period.
+    numbers.sort(key=lambda item: (item[0] is not cards[0], item[1].fact.scope is not None))
+    said: set[str] = set()
+    for one, figure in numbers:
+        if figure.fact.attribute not in said and len(rows) < 3:
+            said.add(figure.fact.attribute)
+            shown = figure_rows(figure)
+            rows.append(
+                {
+                    "label": letters.text(str(shown["label"])),
+                    "value": letters.text(str(shown["value"])),
+                    "extra": "",
+                    "about": letters.name(one.properties) if one is not cards[0] else "",
+                    "refs": [sources.number(figure.citation, figure.url)],
+                }
+            )
     return rows
 
 

@@ -146,8 +146,8 @@ def save_brief(
 
 def _chart(catalogue: Catalogue, any_id: str, letters: Lettering) -> str:
     table = time_table(catalogue, any_id).head(CHART_ROWS)
-    for column in ("name", "od"):
-        table[column] = [letters.text(str(text)) for text in table[column]]
+    names = [letters.name(catalogue.card(str(one)).properties) for one in table["id"]]
+    table = table.assign(name=names, od=[letters.text(str(od)) for od in table["od"]])
     fonts = ", ".join(letters.families)
     chart = before_after_chart(table).properties(width=_CHART_WIDTH_PX).configure(font=fonts)
     return str(vl_convert.vegalite_to_svg(chart.to_json()))

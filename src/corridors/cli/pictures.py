@@ -74,8 +74,8 @@ def map_command(
             given += [("--title", title), ("--select", select)]
             if names := [name for name, value in given if value]:
                 raise OptionError(
-                    f"{', '.join(names)} only apply to pictures; end the file name with .png "
-                    "or .svg, or leave them out."
+                    f"{', '.join(names)} is for pictures only; end the file name with .png "
+                    "or .svg, or leave it out."
                 )
             save_map(catalogue, output)
         else:
