@@ -19,6 +19,7 @@ from jinja2 import Template
 
 from corridors.catalogue import Catalogue, shipped_data_folder
 from corridors.io.export import replacing
+from corridors.maps.basemapclip import clipped_basemap
 from corridors.maps.payload import basemap_payload, map_payload, script_json
 
 __all__ = ["ASSETS", "BASEMAPS", "atlas_map", "map_html", "save_map", "visible_group"]
@@ -166,7 +167,8 @@ def map_html(catalogue: Catalogue, *, basemap_folder: Path | None = None) -> str
     for name in _SCRIPTS:
         header.add_child(_inline("script", (ASSETS / name).read_text(encoding="utf-8")))
     header.add_child(_inline("title", catalogue.title.replace("<", " ")))
-    basemap = basemap_payload(basemap_folder or find_basemap(catalogue))
+    whole = basemap_payload(basemap_folder or find_basemap(catalogue))
+    basemap = clipped_basemap(whole, catalogue.bounds)
     config = {
         "data": map_payload(catalogue, cards=True),
         "basemap": basemap or None,
