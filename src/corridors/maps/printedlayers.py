@@ -82,6 +82,14 @@ class PrintedLayers:
     scheme : Scheme or None
     marked : frozenset of str
         Features to bring out; those a filter has left out are drawn too.
+
+    Attributes
+    ----------
+    titles : dict of str to str
+        Titles of the layers by id.
+    features : list of PrintedFeature
+    crowded : dict of str to int
+        Points not drawn at this scale, by layer.
     """
 
     def __init__(
@@ -98,7 +106,7 @@ class PrintedLayers:
         self.scheme = scheme
         self.features: list[PrintedFeature] = []
         self.crowded: dict[str, int] = {}
-        self._titles = {layer.id: layer.title for layer in catalogue.layers.values()}
+        self.titles = {layer.id: layer.title for layer in catalogue.layers.values()}
         self._marked = marked
         for layer in catalogue.layers.values():
             style = layer_style(layer.id, catalogue.layers)
@@ -107,7 +115,7 @@ class PrintedLayers:
         there = set(catalogue.feature_ids)
         for feature_id in sorted(marked - there):
             layer, row, geometry = catalogue.find(feature_id)
-            self._titles.setdefault(layer.id, layer.title)
+            self.titles.setdefault(layer.id, layer.title)
             self._add(row, layer.id, layer_style(layer.id, catalogue.layers), geometry)
 
     def _add(
@@ -169,7 +177,7 @@ class PrintedLayers:
     def notices(self) -> tuple[str, ...]:
         """Points too crowded to be drawn, counted by layer."""
         return tuple(
-            _(self._titles[layer_id])
+            _(self.titles[layer_id])
             + ": "
             + ngettext("{count} not drawn at this scale", "{count} not drawn at this scale", count)
             for layer_id, count in self.crowded.items()

@@ -148,7 +148,9 @@ def map_picture(
     with lettering() as letters, open_sheet(paper, letters, format) as sheet:
         name = letters.text(title) if title else _title(catalogue, chosen, letters)
         head = draw_head(sheet, name, _saving(catalogue, chosen, size)) if paper.title else 0.0
-        foot, foot_pt = foot_lines(sheet, _credits(catalogue, made or dt.date.today(), letters))
+        foot, foot_pt = foot_lines(
+            sheet, _credits(catalogue, marked, made or dt.date.today(), letters)
+        )
         box = paper.map_box(head, foot_pt)
         view = fitted_view(seen, box.width, box.height)
         layers = PrintedLayers(catalogue, view, box, scheme=scheme, marked=marked)
@@ -276,9 +278,13 @@ def _saving(catalogue: Catalogue, chosen: Sequence[str], size: str) -> str | Non
     return None
 
 
-def _credits(catalogue: Catalogue, made: dt.date, letters: Lettering) -> list[str]:
-    layers = [layer for layer in catalogue.layers.values() if len(layer.frame)]
-    named = [part for layer in layers for part in (layer.attribution or "").split("; ")]
+def _credits(
+    catalogue: Catalogue, marked: frozenset[str], made: dt.date, letters: Lettering
+) -> list[str]:
+    layers = {layer.id: layer for layer in catalogue.layers.values() if len(layer.frame)}
+    # What is brought out is drawn even where a filter leaves it out.
+    layers |= {layer.id: layer for layer, _row, _shape in map(catalogue.find, sorted(marked))}
+    named = [part for layer in layers.values() for part in (layer.attribution or "").split("; ")]
     named += ["Natural Earth", "GeoNames"]
     names = "; ".join(dict.fromkeys(letters.text(part) for part in named if part))
     date = format_date(made, format="long", locale=language())
@@ -303,12 +309,11 @@ def _legend(catalogue: Catalogue, layers: PrintedLayers, letters: Lettering) -> 
         return [*rows, LegendRow(_("No feature lies in this view."), "note")]
     rows.append(LegendRow(_("Layers"), "heading"))
     for layer_id in layers.drawn:
-        layer = catalogue.layers[layer_id]
         style = layer_style(layer_id, catalogue.layers)
         if scheme is not None:
             style = LayerStyle(QUIET, style.width_px, style.symbol, style.radius_px)
         kind = "line" if layers.is_linear(layer_id) else "symbol"
-        rows.append(LegendRow(letters.text(_(layer.title)), kind, style))
+        rows.append(LegendRow(letters.text(_(layers.titles[layer_id])), kind, style))
     if layers.statuses or layers.point_statuses:
         rows.append(LegendRow(_("Status"), "heading"))
     gray = LayerStyle("#444444", width_px=3)
