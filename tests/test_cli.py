@@ -89,7 +89,8 @@ def test_pictures_and_briefs_are_written(tmp_path):
     select = ["--select", "china-laos-railway", "--title", "Here"]
     done = run("map", "--output", str(slide), "--slide", *select, "--country", "LAO")
     assert "features" in done.stderr
-    assert Image.open(slide).size == (1920, 1080)
+    with Image.open(slide) as picture:
+        assert picture.size == (1920, 1080)
     drawing = tmp_path / "map.svg"
     done = run("map", "--output", str(drawing), "--bounds", "95,-11,125,30", "--language", "zh")
     assert "Note: " in done.stderr

@@ -188,7 +188,7 @@ def _pictures(chosen: Catalogue, suffix: str) -> None:
         column.download_button(
             _(label),
             _in_language(partial(static_map, chosen, selected=marked, **options)),  # type: ignore[arg-type]
-            file_name=f"atlas{suffix}{ending}",
+            file_name=f"{marked[0] if marked else 'atlas'}{suffix}{ending}",
             mime=mime,
             key=f"picture-{ending}",
             on_click="ignore",
