@@ -165,6 +165,18 @@ def test_a_slide_says_what_a_corridor_saves(catalogue):
     )
 
 
+def test_a_corridor_without_times_of_its_own_speaks_through_its_legs(catalogue):
+    svg = static_map(catalogue, format="svg", size="slide", selected=["china-laos-railway"])
+    [line] = [text for text in texts(svg) if " before, " in text]
+    shares = [
+        pair.saving.percent
+        for leg in catalogue.ledger.corridors["china-laos-railway"].legs
+        for pair in catalogue.ledger.time_pairs(leg)
+    ]
+    assert f"({max(shares):.0f} %)" in line
+    assert "at least" in line
+
+
 def test_names_come_in_the_language_in_force(catalogue):
     if not lettering_module.Lettering(lettering_module._families("zh")).covers("中老铁路"):
         pytest.skip("no font here has Chinese letters")

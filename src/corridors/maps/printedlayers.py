@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import shapely
+from matplotlib import colors
 
 from corridors.catalogue import Catalogue
 from corridors.i18n import gettext as _
@@ -18,7 +19,7 @@ from corridors.maps.furniture import Scheme, dash_pt
 from corridors.maps.labels import Label, PlacedLabel, place_labels, spots_along
 from corridors.maps.lettering import Lettering
 from corridors.maps.paper import Box
-from corridors.maps.printedland import Land, Place, on_page
+from corridors.maps.printedland import LAND, Land, Place, on_page
 from corridors.maps.projection import View
 from corridors.maps.sheet import INK, Sheet
 from corridors.maps.style import DASHES, LayerStyle, layer_style
@@ -28,7 +29,7 @@ __all__ = ["PrintedFeature", "PrintedLayers", "PrintedName", "names_on_map"]
 
 _PX = 72 / 96
 _SCHEMATIC_OPACITY = 0.5
-_PALE_OPACITY = 0.3
+_PALE_SHARE = 0.35
 #: Features are named only while there are few of them.
 _MOST_NAMED = 60
 _MOST_BOLD = 12
@@ -200,7 +201,9 @@ class PrintedLayers:
         scale = sheet.paper.line_scale
         style, status = feature.style, Status(feature.row["status"])
         pale = bool(self._marked) and not feature.marked
-        opacity = _PALE_OPACITY if pale else 0.95
+        # Paler in colour, not see-through: routes over one another would add up again.
+        color = _paler(style.color) if pale else style.color
+        opacity = 1.0 if pale else 0.95
         above = 0.5 if feature.marked else 0.0
         if isinstance(part, shapely.Point):
             radius = style.radius_px * _PX * scale * (1.25 if feature.marked else 1.0)
@@ -209,7 +212,7 @@ class PrintedLayers:
                 part.y,
                 style.symbol,
                 radius,
-                style.color,
+                color,
                 hollow=status is not Status.OPERATIONAL,
                 opacity=opacity,
                 selected=feature.marked,
@@ -219,7 +222,7 @@ class PrintedLayers:
             return
         width = (style.width_px + (1.5 if feature.marked else 0)) * _PX * scale
         if isinstance(part, shapely.Polygon):
-            sheet.area(part, style.color, opacity=0.25 * opacity, clip=self.box, zorder=4)
+            sheet.area(part, color, opacity=0.25 * opacity, clip=self.box, zorder=4)
             lines = [shapely.get_coordinates(ring) for ring in shapely.get_rings(part)]
         else:
             lines = [shapely.get_coordinates(part)]
@@ -228,13 +231,20 @@ class PrintedLayers:
         for positions in lines:
             sheet.line(
                 positions,
-                style.color,
+                color,
                 width,
                 dash=dash_pt(DASHES[status], scale),
                 opacity=opacity,
                 clip=self.box,
                 zorder=5 + above,
             )
+
+
+def _paler(color: str) -> str:
+    """Mix a colour with that of the land."""
+    pairs = zip(colors.to_rgb(color), colors.to_rgb(LAND), strict=True)
+    red, green, blue = (_PALE_SHARE * own + (1 - _PALE_SHARE) * land for own, land in pairs)
+    return str(colors.to_hex((red, green, blue)))
 
 
 def _is_point(feature: PrintedFeature) -> bool:
