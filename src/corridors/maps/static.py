@@ -31,7 +31,8 @@ from corridors.maps.furniture import (
 from corridors.maps.lettering import Lettering, lettering
 from corridors.maps.paper import PAPERS, paper_of
 from corridors.maps.printedland import draw_land, land_of
-from corridors.maps.printedlayers import PrintedLayers, names_on_map
+from corridors.maps.printedlayers import PrintedLayers
+from corridors.maps.printednames import names_on_map
 from corridors.maps.projection import checked_bounds, fitted_view, tight_bounds
 from corridors.maps.sheet import QUIET, PictureFormat, open_sheet
 from corridors.maps.style import LayerStyle, layer_style, status_legend
