@@ -3,10 +3,15 @@ from __future__ import annotations
 import json
 
 import geopandas as gpd
+import numpy as np
 import pytest
+import shapely
 
-from corridors.basemap import coarser_far_away, country_polygons
+from corridors.basemap import boundary_lines, coarser_far_away, country_polygons
+from corridors.geometry import WGS84
 from tests.conftest import GEODATA
+
+BASEMAP = GEODATA / "basemap"
 
 
 @pytest.fixture(scope="module")
@@ -35,3 +40,36 @@ def test_land_far_from_the_data_is_coarser_and_near_them_the_same(world, tmp_pat
 
 def test_without_data_the_basemap_keeps_its_detail(world):
     assert coarser_far_away(world, None) is world
+
+
+def test_countries_across_the_antimeridian_are_cut_there():
+    countries = country_polygons(BASEMAP).set_index("name").geometry
+    assert countries.is_valid.all()
+    for name, low_km2, high_km2 in (
+        ("Russia", 16.0e6, 17.5e6),
+        ("Fiji", 15_000, 25_000),
+        ("Antarctica", 11.0e6, 14.5e6),
+    ):
+        area_km2 = abs(WGS84.geometry_area_perimeter(countries[name])[0]) / 1e6
+        assert low_km2 < area_km2 < high_km2, name
+    # The ocean between the two ends of Russia and of Fiji is no land.
+    for lon, lat in ((0, 75), (0, -16.8), (-100, -16.8)):
+        assert not countries.contains(shapely.Point(lon, lat)).any()
+
+
+def test_coasts_and_borders_lie_on_the_countries_edges_and_nowhere_else():
+    coasts, borders = boundary_lines(BASEMAP)
+    edges = country_polygons(BASEMAP).boundary.union_all()
+    both = shapely.MultiLineString([*coasts, *borders])
+    # Within a quarter of the grid the file is written in, about 100 m.
+    assert both.difference(edges.buffer(0.001)).length < 0.01
+    # Around the border of Laos and Thailand, far from the sea; and a stretch of coast.
+    inland, coast = shapely.Point(101.0, 17.6).buffer(0.5), shapely.box(105, 14, 109, 20)
+    assert shapely.MultiLineString(borders).intersects(inland)
+    assert not shapely.MultiLineString(coasts).intersects(inland)
+    assert shapely.MultiLineString(coasts).intersects(coast)
+    # No step goes around the world, as it would where a ring crosses the antimeridian.
+    steps = [
+        np.abs(np.diff(shapely.get_coordinates(line)[:, 0])).max() for line in (*coasts, *borders)
+    ]
+    assert max(steps) < 90

@@ -5,6 +5,7 @@ import subprocess
 import sys
 
 import pytest
+from PIL import Image
 
 from tests.conftest import GEODATA
 
@@ -20,15 +21,15 @@ def run(*arguments: str, code: int = 0) -> subprocess.CompletedProcess[str]:
 
 def test_help_names_every_subcommand():
     text = run("--help").stdout
-    for name in ("layers", "show", "compare", "export", "map", "check", "build", "serve"):
+    for name in ("layers", "show", "compare", "export", "map", "brief", "check", "build", "serve"):
         assert name in text
 
 
 def test_help_imports_nothing_heavy():
     code = (
         "import sys; from corridors.cli import app\n"
-        "print([m for m in ('geopandas', 'streamlit', 'folium', 'altair', 'pydantic') "
-        "if m in sys.modules])"
+        "print([m for m in ('geopandas', 'streamlit', 'folium', 'altair', 'pydantic', "
+        "'matplotlib', 'typst') if m in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
@@ -83,6 +84,23 @@ def test_export_and_map_write_files(tmp_path):
     assert page.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
 
 
+def test_pictures_and_briefs_are_written(tmp_path):
+    slide = tmp_path / "slide.png"
+    select = ["--select", "china-laos-railway", "--title", "Here"]
+    done = run("map", "--output", str(slide), "--slide", *select, "--country", "LAO")
+    assert "features" in done.stderr
+    with Image.open(slide) as picture:
+        assert picture.size == (1920, 1080)
+    drawing = tmp_path / "map.svg"
+    done = run("map", "--output", str(drawing), "--bounds", "95,-11,125,30", "--language", "zh")
+    assert "Note: " in done.stderr
+    assert "not drawn at this scale" in done.stderr
+    assert "<svg" in drawing.read_text(encoding="utf-8")
+    pages = tmp_path / "brief.pdf"
+    run("brief", "kuantan-port", "--output", str(pages))
+    assert pages.read_bytes().startswith(b"%PDF-")
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -91,6 +109,13 @@ def test_export_and_map_write_files(tmp_path):
         (["layers", "--data", "nowhere"], "There is no data folder"),
         (["compare", "--status", "open"], "under_construction"),
         (["export", "ports", "--output", "nowhere/ports.geojson"], "there is no folder"),
+        (["map", "--output", "x.pdf"], ".html, .png or .svg"),
+        (["map", "--output", "x.html", "--slide"], "--slide is for pictures only"),
+        (["map", "--output", "x.png", "--slide", "--size", "a4"], "contradict each other"),
+        (["map", "--output", "x.png", "--bounds", "1,2,x,4"], "west,south,east,north"),
+        (["map", "--output", "x.png", "--language", "xx"], "There is no language"),
+        (["brief", "china-laos-railwa", "--output", "x.pdf"], "Did you mean"),
+        (["brief", "kuantan-port", "--output", "x.txt"], "does not end with .pdf"),
         (["build", "nowhere"], "nowhere"),
         (["serve", "--data", "nowhere", "--no-browser"], "There is no data folder"),
     ],

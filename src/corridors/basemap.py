@@ -41,7 +41,7 @@ def country_polygons(folder: Path) -> gpd.GeoDataFrame:
 
 def _cut(geometry: shapely.Geometry) -> shapely.Geometry:
     """Cut a country in two where it crosses the antimeridian, as Russia and Fiji do."""
-    parts: list[shapely.Geometry] = []
+    parts: list[shapely.Polygon] = []
     for part in shapely.get_parts(geometry):
         if _goes_around(part.exterior):
             # TopoJSON winds rings clockwise, the library expects RFC 7946's right hand.

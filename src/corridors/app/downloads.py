@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 
 import streamlit as st
 
-from corridors.api import fingerprint
+from corridors.api import fingerprint, shared_findings
 from corridors.app.sidebar import current_view, filter_hint, plain
+from corridors.brief import Brief, brief_document, brief_subjects
 from corridors.catalogue import Catalogue
 from corridors.errors import CorridorsError
+from corridors.i18n import gettext as _
+from corridors.i18n import language, local_name, mark, using_language
 from corridors.io.export import ALL, export_bytes
-from corridors.maps import map_html
+from corridors.maps import map_html, static_map
 
 __all__ = ["page"]
 
@@ -22,6 +26,13 @@ _FILTERED = "As the map shows them"
 _FORMATS = (
     ("geojson", "GeoJSON", "application/geo+json"),
     ("gpkg", "GeoPackage", "application/geopackage+sqlite3"),
+)
+
+#: Label, file name ending, media type and arguments of the pictures offered.
+_PICTURES = (
+    (mark("For print, A4 (PNG)"), "-a4.png", "image/png", {"format": "png", "size": "a4"}),
+    (mark("For editing (SVG)"), ".svg", "image/svg+xml", {"format": "svg", "size": "a4"}),
+    (mark("For a slide (PNG)"), "-slide.png", "image/png", {"format": "png", "size": "slide"}),
 )
 
 
@@ -67,6 +78,8 @@ def page(catalogue: Catalogue) -> None:
         _row(layer_id, title, count, files.get(layer_id, {}), suffix)
     _links(catalogue)
     _map_file(chosen, suffix)
+    _pictures(chosen, suffix)
+    _briefs(catalogue, chosen)
 
 
 def _size(content: bytes) -> str:
@@ -138,9 +151,105 @@ def _map_file(chosen: Catalogue, suffix: str) -> None:
     st.caption("Opens from disk in any browser, without internet, with every figure's source.")
     st.download_button(
         "Interactive map (HTML)",
-        lambda: map_html(chosen).encode(),
+        _in_language(lambda: map_html(chosen).encode()),
         file_name=f"atlas{suffix}.html",
         mime="text/html",
         on_click="ignore",
         icon=":material/map:",
     )
+
+
+def _in_language(make: Callable[[], bytes]) -> Callable[[], bytes]:
+    """Return a maker that speaks the language of now when a click calls it later."""
+    code = language()
+
+    def made() -> bytes:
+        with using_language(code):
+            return make()
+
+    return made
+
+
+def _pictures(chosen: Catalogue, suffix: str) -> None:
+    st.markdown(f"#### {_('Pictures and briefs')}")
+    marked = _marked(chosen)
+    if marked:
+        name = plain(local_name(chosen.card(marked[0]).properties))
+        text = _("Maps with title, legend, scale bar, credits and date; {name} is brought out.")
+        st.caption(text.format(name=name))
+    else:
+        st.caption(
+            _(
+                "Maps with title, legend, scale bar, credits and date. Choose a feature or "
+                "corridor on the atlas page to bring it out."
+            )
+        )
+    for column, (label, ending, mime, options) in zip(st.columns(3), _PICTURES, strict=True):
+        column.download_button(
+            _(label),
+            _in_language(partial(static_map, chosen, selected=marked, **options)),  # type: ignore[arg-type]
+            file_name=f"{marked[0] if marked else 'atlas'}{suffix}{ending}",
+            mime=mime,
+            key=f"picture-{ending}",
+            on_click="ignore",
+            icon=":material/image:",
+            width="stretch",
+        )
+
+
+def _marked(chosen: Catalogue) -> list[str]:
+    """Return what is selected on the atlas page, if it is among what is drawn."""
+    selected = st.session_state.get("feature") or st.query_params.get("feature")
+    corridor = chosen.ledger.corridors.get(selected or "")
+    members = corridor.legs if corridor else (selected,)
+    return [selected] if selected and set(members) & set(chosen.feature_ids) else []
+
+
+def _briefs(catalogue: Catalogue, chosen: Catalogue) -> None:
+    subjects = brief_subjects(chosen)
+    if not subjects:
+        st.caption(_("No feature shown has a fact that a brief could give."))
+        return
+    names = {any_id: local_name(catalogue.card(any_id).properties) for any_id in subjects}
+    marked = _marked(chosen)
+    picker, button = st.columns([3, 1], vertical_alignment="bottom")
+    picked = picker.selectbox(
+        _("Two-page brief (PDF): map, key figures, before and after, findings, sources"),
+        subjects,
+        format_func=lambda any_id: names.get(any_id, any_id),
+        index=subjects.index(marked[0]) if marked and marked[0] in subjects else 0,
+        key="brief",
+    )
+    if button.button(_("Make the brief"), key="make-brief", width="stretch"):
+        st.session_state["brief_made"] = (picked, language())
+    if st.session_state.get("brief_made") != (picked, language()):
+        return
+    # Made before the download is offered, so that a fault is said here and in full.
+    with st.spinner(_("Setting two pages…")):
+        try:
+            brief = _brief(catalogue, picked, language(), fingerprint())
+        except CorridorsError as error:
+            st.error(plain(str(error)))
+            return
+    for notice in brief.notices:
+        st.caption(plain(notice))
+    st.download_button(
+        f"{plain(names[picked])} (PDF, {_size(brief.content)})",
+        brief.content,
+        file_name=f"{picked}.pdf",
+        mime="application/pdf",
+        key="download-brief",
+        on_click="ignore",
+        icon=":material/picture_as_pdf:",
+    )
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def _brief(
+    _catalogue: Catalogue,
+    any_id: str,
+    code: str,
+    version: str,  # noqa: ARG001 - made anew when the data change
+) -> Brief:
+    with using_language(code):
+        return brief_document(_catalogue, any_id, findings=shared_findings())

@@ -19,6 +19,7 @@ from corridors.ledger import TimePair
 from corridors.lint import Finding
 from corridors.maps.lettering import Lettering
 from corridors.maps.payload import figure_rows
+from corridors.maps.static import key_pair
 from corridors.model import Status
 from corridors.travel import compare_travel_times
 
@@ -119,7 +120,7 @@ def brief_contents(
             f"Nothing is known of {any_id!r} that a brief could say: it has no fact. "
             "Add one to facts.csv, or choose one of those that `corridors facts` lists."
         )
-    metrics = _metrics(catalogue, pairs, cards, sources, letters)
+    metrics = _metrics(catalogue, any_id, cards, sources, letters)
     # In the order of the page, so that the numbers rise as one reads.
     time_refs = _time_sources(catalogue, pairs, sources)
     figures = [row for one in cards for row in _figures(one, card, sources, letters)]
@@ -209,8 +210,10 @@ def time_table(catalogue: Catalogue, any_id: str) -> pd.DataFrame:
 
 def _more(count: int) -> list[str]:
     """Return what to say when one, two, three ... rows do not fit."""
-    text = "and {count} more, see the atlas"
-    return [ngettext(text, text, number) for number in range(1, count + 1)]
+    return [
+        ngettext("and {count} more, see the atlas", "and {count} more, see the atlas", number)
+        for number in range(1, count + 1)
+    ]
 
 
 def _subtitle(
@@ -233,14 +236,14 @@ def _subtitle(
 
 def _metrics(
     catalogue: Catalogue,
-    pairs: Sequence[TimePair],
+    any_id: str,
     cards: Sequence[Card],
     sources: _Sources,
     letters: Lettering,
 ) -> list[dict[str, Any]]:
     """Return up to three figures to be set large."""
-    if pairs:
-        pair = pairs[0]
+    pair = key_pair(catalogue, any_id)
+    if pair is not None:
         before = _fact_metric(_("Before"), pair.before, catalogue, sources)
         after = _fact_metric(_("After"), pair.after, catalogue, sources)
         saving = pair.saving
@@ -251,20 +254,29 @@ def _metrics(
                 saved["extra"] = f"({saving.percent:.0f} %)"
         named = letters.text(pair.od)
         return [{"extra": ""} | row | {"about": named} for row in (before, after, saved)]
-    rows = []
-    for one in cards:
-        for figure in one.figures:
-            if figure.fact.quantity and figure.fact.attribute not in _ELSEWHERE and len(rows) < 3:
-                shown = figure_rows(figure)
-                rows.append(
-                    {
-                        "label": letters.text(str(shown["label"])),
-                        "value": letters.text(str(shown["value"])),
-                        "extra": "",
-                        "about": letters.name(one.properties) if one is not cards[0] else "",
-                        "refs": [sources.number(figure.citation, figure.url)],
-                    }
-                )
+    rows: list[dict[str, Any]] = []
+    numbers = [
+        (one, figure)
+        for one in cards
+        for figure in one.figures
+        if figure.fact.quantity and figure.fact.attribute not in _ELSEWHERE
+    ]
+    # Those of a whole corridor or feature say more than those of a section or a period.
+    numbers.sort(key=lambda item: (item[0] is not cards[0], item[1].fact.scope is not None))
+    said: set[str] = set()
+    for one, figure in numbers:
+        if figure.fact.attribute not in said and len(rows) < 3:
+            said.add(figure.fact.attribute)
+            shown = figure_rows(figure)
+            rows.append(
+                {
+                    "label": letters.text(str(shown["label"])),
+                    "value": letters.text(str(shown["value"])),
+                    "extra": "",
+                    "about": letters.name(one.properties) if one is not cards[0] else "",
+                    "refs": [sources.number(figure.citation, figure.url)],
+                }
+            )
     return rows
 
 
@@ -311,8 +323,11 @@ def _chart_note(count: int, numbers: Sequence[int]) -> str:
     note = _("Bounds are kept: a triangle points to where the true value lies. Sources: {numbers}.")
     said = note.format(numbers=", ".join(f"[{number}]" for number in numbers))
     if count > CHART_ROWS:
-        text = "And {count} more, see the atlas."
-        said = f"{said} {ngettext(text, text, count - CHART_ROWS)}"
+        left = count - CHART_ROWS
+        more = ngettext(
+            "And {count} more, see the atlas.", "And {count} more, see the atlas.", left
+        )
+        said = f"{said} {more}"
     return said
 
 

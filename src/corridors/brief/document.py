@@ -146,8 +146,8 @@ def save_brief(
 
 def _chart(catalogue: Catalogue, any_id: str, letters: Lettering) -> str:
     table = time_table(catalogue, any_id).head(CHART_ROWS)
-    for column in ("name", "od"):
-        table[column] = [letters.text(str(text)) for text in table[column]]
+    names = [letters.name(catalogue.card(str(one)).properties) for one in table["id"]]
+    table = table.assign(name=names, od=[letters.text(str(od)) for od in table["od"]])
     fonts = ", ".join(letters.families)
     chart = before_after_chart(table).properties(width=_CHART_WIDTH_PX).configure(font=fonts)
     return str(vl_convert.vegalite_to_svg(chart.to_json()))
@@ -157,7 +157,7 @@ def _pdf(contents: dict[str, object], letters: Lettering, day: dt.date) -> bytes
     try:
         # Text from data goes in as data: the template never reads it as markup.
         pdf = typst.compile(
-            _TEMPLATE.read_bytes(),
+            str(_TEMPLATE),
             root=str(_TEMPLATE.parent),
             font_paths=[str(folder) for folder in letters.folders],
             ignore_system_fonts=True,

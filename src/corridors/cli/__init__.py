@@ -7,11 +7,11 @@ import sys
 
 import typer
 
-from corridors.cli import browse, data, serve, travel
+from corridors.cli import browse, data, pictures, serve, travel
 from corridors.cli.common import app
 from corridors.errors import CorridorsError
 
-__all__ = ["app", "browse", "data", "main", "serve", "travel"]
+__all__ = ["app", "browse", "data", "main", "pictures", "serve", "travel"]
 
 
 def main() -> None:

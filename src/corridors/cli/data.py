@@ -41,22 +41,6 @@ def export(
     typer.echo(f"{output}: {count} features, {output.stat().st_size:,} bytes", err=True)
 
 
-@app.command("map")
-def map_command(
-    output: Annotated[Path, typer.Option("--output", "-o", help="HTML file to write.")],
-    data: Data = None,
-    status: Statuses = None,
-    country: Countries = None,
-    year: Year = None,
-) -> None:
-    """Write the atlas as one HTML file that opens without internet."""
-    from corridors.maps import save_map
-
-    catalogue = open_data(data, statuses=status, countries=country, year=year)
-    save_map(catalogue, output)
-    typer.echo(f"{output}: {len(catalogue)} features, {output.stat().st_size:,} bytes", err=True)
-
-
 @app.command()
 def check(
     folder: Annotated[

@@ -1,4 +1,4 @@
-"""Interactive maps of a catalogue, in the app and as one file that needs no internet."""
+"""Maps of a catalogue: in the app, as one file that needs no internet, and for print."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from corridors.maps.folium_map import (
     visible_group,
 )
 from corridors.maps.payload import map_payload
+from corridors.maps.static import Picture, map_picture, save_static_map, static_map
 from corridors.maps.style import LayerStyle, layer_style
 
 __all__ = [
@@ -22,11 +23,15 @@ __all__ = [
     "COLOR_BY",
     "ColorScheme",
     "LayerStyle",
+    "Picture",
     "atlas_map",
     "color_scheme",
     "layer_style",
     "map_html",
     "map_payload",
+    "map_picture",
     "save_map",
+    "save_static_map",
+    "static_map",
     "visible_group",
 ]

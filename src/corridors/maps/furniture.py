@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -280,10 +280,11 @@ def _north(sheet: Sheet, view: View, x: float, y: float, size: float) -> None:
     turn = np.array([[math.cos(angle), math.sin(angle)], [-math.sin(angle), math.cos(angle)]])
     half, tall = 0.62 * size, 1.3 * size
 
-    def placed(*corners: tuple[float, float]) -> np.ndarray:
-        return np.array(corners) @ turn.T + (x, y)
+    def placed(*corners: tuple[float, float]) -> np.ndarray[Any, Any]:
+        turned: np.ndarray[Any, Any] = np.array(corners) @ turn.T + np.array((x, y))
+        return turned
 
     sheet.polygon(placed((0, tall), (-half, -tall), (0, -0.6 * tall)), INK)
     sheet.polygon(placed((0, tall), (half, -tall), (0, -0.6 * tall)), "#9a9a9a")
-    [top] = placed((0, tall + 0.85 * size))
-    sheet.text(*top, _("N"), size, bold=True, across="center", up="center")
+    [[top_x, top_y]] = placed((0, tall + 0.85 * size))
+    sheet.text(float(top_x), float(top_y), _("N"), size, bold=True, across="center", up="center")

@@ -93,7 +93,7 @@ def place_labels(
         best: tuple[float, PlacedLabel, shapely.Geometry] | None = None
         for rank, (center, spot) in enumerate(_positions(label)):
             box = _box(center, label.size)
-            if not inside.contains(box) or any(box.intersects(other) for other in taken):
+            if not inside.contains(box) or any(shapely.intersects(box, other) for other in taken):
                 continue
             # The label's own symbol is at a distance already, by its gap.
             covered = len(on_symbols.query(box, predicate="intersects"))

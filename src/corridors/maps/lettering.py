@@ -8,7 +8,7 @@ told so.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -153,22 +153,21 @@ class Lettering:
                     "No font on this computer has the letters of {language}: English is used."
                 ).format(language=self._language_lacking)
             )
-        for names, one, many in (
-            (
-                self._english,
+        if self._english:
+            text = ngettext(
                 "{count} name is given in English, since no font on this computer has its letters:",
                 "{count} names are given in English, since no font on this computer has their "
                 "letters:",
-            ),
-            (
-                self._broken,
+                len(self._english),
+            )
+            said.append(f"{text} {_some(self._english)}")
+        if self._broken:
+            text = ngettext(
                 "{count} text has letters that no font on this computer has:",
                 "{count} texts have letters that no font on this computer has:",
-            ),
-        ):
-            if names:
-                some = "; ".join(list(names)[:_NAMED]) + (" …" if len(names) > _NAMED else "")
-                said.append(f"{ngettext(one, many, len(names))} {some}")
+                len(self._broken),
+            )
+            said.append(f"{text} {_some(self._broken)}")
         return tuple(said)
 
 
@@ -203,6 +202,11 @@ def language_name_in_english(code: str) -> str:
     return str(Locale.parse(code).get_display_name("en") or code)
 
 
+def _some(names: Iterable[str]) -> str:
+    listed = list(names)
+    return "; ".join(listed[:_NAMED]) + (" …" if len(listed) > _NAMED else "")
+
+
 def _one_line(text: str) -> str:
     # Composed letters, since a font may have "ế" but not the marks it consists of.
     composed = unicodedata.normalize("NFC", text)
@@ -225,7 +229,7 @@ def _families(code: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=16)
 def _files(families: tuple[str, ...]) -> tuple[tuple[str, int], ...]:
-    found = {}
+    found: dict[tuple[str, int], None] = {}
     for entry in font_manager.fontManager.ttflist:
         regular = entry.style == "normal" and entry.variant == "normal"
         if entry.name in families and regular:

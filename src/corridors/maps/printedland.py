@@ -19,10 +19,10 @@ from corridors.maps.paper import Box
 from corridors.maps.projection import View
 from corridors.maps.sheet import Sheet
 
-__all__ = ["Land", "Place", "draw_land", "land_of"]
+__all__ = ["LAND", "Land", "Place", "draw_land", "land_of"]
 
 #: As in ``assets/atlas.js`` and ``assets/atlas.css``.
-_SEA, _LAND = "#d8e6ee", "#f6f3ea"
+_SEA, LAND = "#d8e6ee", "#f6f3ea"
 _COAST, _BORDER = "#b9b3a5", "#9a927f"
 _FRAME = "#777777"
 
@@ -130,13 +130,13 @@ def draw_land(sheet: Sheet, land: Land, view: View, box: Box) -> None:
     """
     unit = sheet.paper.line_scale * 72 / 96
     # An equirectangular map of the world may leave paper above the poles.
-    world = view.project(shapely.box(*view.window)).bounds
+    world = shapely.bounds(view.project(shapely.box(*view.window)))
     low, high = (max(0.0, world[1]), min(box.height, world[3])) if view.wide else (0, box.height)
     sheet.box(Box(box.left, box.bottom + low, box.width, high - low), _SEA)
     for country in land.countries:
         shape = on_page(view, box, country)
         # An edge in the same colour closes the hairlines between neighbours.
-        sheet.area(shape, _LAND, edge=_LAND, width=0.3, clip=box, zorder=1)
+        sheet.area(shape, LAND, edge=LAND, width=0.3, clip=box, zorder=1)
     for lines, color, width, dash in (
         (land.coasts, _COAST, 0.6 * unit, None),
         (land.borders, _BORDER, 0.9 * unit, (4 * unit, 3 * unit)),
@@ -161,7 +161,7 @@ def on_page(view: View, box: Box, geometry: shapely.Geometry) -> shapely.Geometr
         EPSG:4326.
     """
     seen = view.around(geometry)
-    if seen.is_empty:
+    if shapely.is_empty(seen):
         return seen
     # Straight lines between far vertices are curves on the map.
     moved = shapely.transform(

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -154,6 +154,10 @@ class View:
         scale = self.points_per_metre
         return np.column_stack([(x - left) * scale, (y - bottom) * scale])
 
+    def _spot(self, point: shapely.Point) -> tuple[float, float]:
+        [[x, y]] = shapely.get_coordinates(self.project(point))
+        return float(x), float(y)
+
     def position(self, x_pt: float, y_pt: float) -> tuple[float, float]:
         """Return longitude and latitude of a point on paper.
 
@@ -193,8 +197,8 @@ class View:
         x, y = self.width_pt / 2, self.height_pt / 2
         lon, lat = self.position(x, y)
         above = shapely.Point(lon, min(lat + 0.1, 90))
-        here, north = (self.project(p) for p in (shapely.Point(lon, lat), above))
-        return math.degrees(math.atan2(north.x - here.x, north.y - here.y))
+        here, north = self._spot(shapely.Point(lon, lat)), self._spot(above)
+        return math.degrees(math.atan2(north[0] - here[0], north[1] - here[1]))
 
     @property
     def zoom(self) -> float:
@@ -218,8 +222,8 @@ class View:
             # Equirectangular does not wrap: what lies to the side is further around.
             west, east = float(lon[seen].min()), float(lon[seen].max())
         for pole in (-90.0, 90.0):
-            spot = self.project(shapely.Point(middle, pole))
-            if not self.wide and 0 <= spot.x <= self.width_pt and 0 <= spot.y <= self.height_pt:
+            x_pt, y_pt = self._spot(shapely.Point(middle, pole))
+            if not self.wide and 0 <= x_pt <= self.width_pt and 0 <= y_pt <= self.height_pt:
                 west, east = middle - 180, middle + 180
                 south, north = min(south, pole), max(north, pole)
         pad = 0.02 * max(east - west, north - south)
@@ -241,10 +245,10 @@ class View:
         west, south, east, north = self.window
         parts = []
         for turn in (-360, 0, 360):
-            box = geometry.bounds
+            box = shapely.bounds(geometry)
             if box[0] + turn > east or box[2] + turn < west or box[1] > north or box[3] < south:
                 continue
-            moved = shapely.transform(geometry, lambda xy, by=turn: np.add(xy, (by, 0)))
+            moved = shapely.transform(geometry, partial(np.add, (turn, 0)))
             if box[0] + turn < west or box[2] + turn > east or box[1] < south or box[3] > north:
                 moved = shapely.clip_by_rect(moved, west, south, east, north)
             parts += [part for part in shapely.get_parts(moved) if not part.is_empty]
@@ -274,7 +278,7 @@ def fitted_view(bounds: Bounds, width_pt: float, height_pt: float) -> View:
     # Halfway around is as far as an azimuthal map could tell east from west.
     wide = float(np.max(distances)) > _WIDE_KM * 1000 or east - west >= 180
     start = View(center, wide, (0.0, 0.0, 1.0, 1.0), 1.0)
-    left, bottom, right, top = start.project(edge).bounds
+    left, bottom, right, top = shapely.bounds(start.project(edge))
     x, y = (left + right) / 2, (bottom + top) / 2
     width, height = (right - left) * (1 + 2 * _MARGIN), (top - bottom) * (1 + 2 * _MARGIN)
     width = max(width, height * width_pt / height_pt)

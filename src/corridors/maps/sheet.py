@@ -37,7 +37,7 @@ QUIET = "#555555"
 
 _drawing = threading.Lock()
 
-_SETTINGS: dict[str, Any] = {
+_SETTINGS: Any = {
     # Text stays text, so that it can be found, read aloud and changed.
     "svg.fonttype": "none",
     "svg.hashsalt": "corridors",
@@ -102,7 +102,7 @@ class Sheet:
         self._axes.set_autoscale_on(False)
         self._axes.set_axis_off()
         # Widths are read from a large picture, whatever the size of this one.
-        self._measure = RendererAgg(8, 8, 300)
+        self._measure: Any = RendererAgg(8, 8, 300)  # type: ignore[no-untyped-call]
         self._halos = 0
 
     # -- text ---------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from corridors.errors import OptionError
 from corridors.i18n import gettext as _
 from corridors.i18n import language
 from corridors.io.export import replacing
+from corridors.ledger import TimePair
 from corridors.maps.folium_map import find_basemap
 from corridors.maps.furniture import (
     LegendRow,
@@ -29,13 +31,14 @@ from corridors.maps.furniture import (
 from corridors.maps.lettering import Lettering, lettering
 from corridors.maps.paper import PAPERS, paper_of
 from corridors.maps.printedland import draw_land, land_of
-from corridors.maps.printedlayers import PrintedLayers, names_on_map
+from corridors.maps.printedlayers import PrintedLayers
+from corridors.maps.printednames import names_on_map
 from corridors.maps.projection import checked_bounds, fitted_view, tight_bounds
 from corridors.maps.sheet import QUIET, PictureFormat, open_sheet
 from corridors.maps.style import LayerStyle, layer_style, status_legend
 from corridors.model import GeometryQuality, Status
 
-__all__ = ["SIZES", "Picture", "map_picture", "save_static_map", "static_map"]
+__all__ = ["SIZES", "Picture", "key_pair", "map_picture", "save_static_map", "static_map"]
 
 #: Names of the page sizes.
 SIZES = tuple(PAPERS)
@@ -147,8 +150,14 @@ def map_picture(
     seen = checked_bounds(bounds) if bounds is not None else _bounds(catalogue, marked)
     with lettering() as letters, open_sheet(paper, letters, format) as sheet:
         name = letters.text(title) if title else _title(catalogue, chosen, letters)
-        head = draw_head(sheet, name, _saving(catalogue, chosen, size)) if paper.title else 0.0
-        foot, foot_pt = foot_lines(sheet, _credits(catalogue, made or dt.date.today(), letters))
+        head = (
+            draw_head(sheet, name, _saving(catalogue, chosen, size, letters))
+            if paper.title
+            else 0.0
+        )
+        foot, foot_pt = foot_lines(
+            sheet, _credits(catalogue, marked, made or dt.date.today(), letters)
+        )
         box = paper.map_box(head, foot_pt)
         view = fitted_view(seen, box.width, box.height)
         layers = PrintedLayers(catalogue, view, box, scheme=scheme, marked=marked)
@@ -249,36 +258,63 @@ def _title(catalogue: Catalogue, chosen: Sequence[str], letters: Lettering) -> s
     return letters.name(catalogue.card(chosen[0]).properties)
 
 
-def _saving(catalogue: Catalogue, chosen: Sequence[str], size: str) -> str | None:
+def _saving(
+    catalogue: Catalogue, chosen: Sequence[str], size: str, letters: Lettering
+) -> str | None:
     """Return the key saving of the first that has one, as the line on a slide."""
     if size != "slide":
         return None
     # Altair is slow to import, and only a slide needs the words for a duration.
     from corridors.charts import duration_text  # noqa: PLC0415
 
-    for any_id in chosen:
-        for pair in catalogue.ledger.time_pairs(any_id)[:1]:
-            before, after = (
-                duration_text(fact.qualifier.value, fact.number)
-                for fact in (pair.before, pair.after)
-            )
-            line = _("{od}: {before} before, {after} after").format(
-                od=pair.od, before=before, after=after
-            )
-            saving = pair.saving
-            if saving.qualifier is None or saving.minutes is None or saving.percent is None:
-                return line
-            saved = duration_text(saving.qualifier.value, saving.minutes)
-            share = _("{saved} ({percent} %) saved").format(
-                saved=saved, percent=f"{saving.percent:.0f}"
-            )
-            return f"{line} – {share}"
-    return None
+    pairs = (key_pair(catalogue, any_id) for any_id in chosen)
+    pair = next((found for found in pairs if found is not None), None)
+    if pair is None:
+        return None
+    before, after = (
+        duration_text(fact.qualifier.value, fact.number) for fact in (pair.before, pair.after)
+    )
+    line = _("{od}: {before} before, {after} after").format(
+        od=letters.text(pair.od), before=before, after=after
+    )
+    saving = pair.saving
+    if saving.qualifier is None or saving.minutes is None or saving.percent is None:
+        return line
+    saved = duration_text(saving.qualifier.value, saving.minutes)
+    share = _("{saved} ({percent} %) saved").format(saved=saved, percent=f"{saving.percent:.0f}")
+    return f"{line} – {share}"
 
 
-def _credits(catalogue: Catalogue, made: dt.date, letters: Lettering) -> list[str]:
-    layers = [layer for layer in catalogue.layers.values() if len(layer.frame)]
-    named = [part for layer in layers for part in (layer.attribution or "").split("; ")]
+def key_pair(catalogue: Catalogue, any_id: str) -> TimePair | None:
+    """Return the travel times that say most about a feature or corridor.
+
+    Parameters
+    ----------
+    catalogue : Catalogue
+    any_id : str
+        Feature or corridor id.
+
+    Returns
+    -------
+    TimePair or None
+        Its own with the largest share saved; a corridor without any speaks through its
+        legs. ``None`` where no times are known.
+    """
+    corridor = catalogue.ledger.corridors.get(any_id)
+    own = catalogue.ledger.time_pairs(any_id)
+    legs = corridor.legs if corridor else ()
+    pairs = own or [pair for leg in legs for pair in catalogue.ledger.time_pairs(leg)]
+    # A saving whose bounds pull apart cannot be ranked.
+    return max(pairs, key=lambda pair: pair.saving.percent or -math.inf, default=None)
+
+
+def _credits(
+    catalogue: Catalogue, marked: frozenset[str], made: dt.date, letters: Lettering
+) -> list[str]:
+    layers = {layer.id: layer for layer in catalogue.layers.values() if len(layer.frame)}
+    # What is brought out is drawn even where a filter leaves it out.
+    layers |= {layer.id: layer for layer, _row, _shape in map(catalogue.find, sorted(marked))}
+    named = [part for layer in layers.values() for part in (layer.attribution or "").split("; ")]
     named += ["Natural Earth", "GeoNames"]
     names = "; ".join(dict.fromkeys(letters.text(part) for part in named if part))
     date = format_date(made, format="long", locale=language())
@@ -303,12 +339,11 @@ def _legend(catalogue: Catalogue, layers: PrintedLayers, letters: Lettering) -> 
         return [*rows, LegendRow(_("No feature lies in this view."), "note")]
     rows.append(LegendRow(_("Layers"), "heading"))
     for layer_id in layers.drawn:
-        layer = catalogue.layers[layer_id]
         style = layer_style(layer_id, catalogue.layers)
         if scheme is not None:
             style = LayerStyle(QUIET, style.width_px, style.symbol, style.radius_px)
         kind = "line" if layers.is_linear(layer_id) else "symbol"
-        rows.append(LegendRow(letters.text(_(layer.title)), kind, style))
+        rows.append(LegendRow(letters.text(_(layers.titles[layer_id])), kind, style))
     if layers.statuses or layers.point_statuses:
         rows.append(LegendRow(_("Status"), "heading"))
     gray = LayerStyle("#444444", width_px=3)
