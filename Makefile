@@ -4,7 +4,7 @@ PORT ?= 8501
 PYTEST_ARGS ?=
 BIN := .venv/bin
 
-.PHONY: run test lint build constraints messages clean
+.PHONY: run test lint build constraints messages screenshots clean
 
 run: .venv/.run
 	$(BIN)/corridors serve --port $(PORT)
@@ -22,6 +22,10 @@ build: .venv/.dev
 	npm pack --silent --pack-destination .venv world-atlas@2.0.2
 	$(BIN)/corridors build geodata --world-atlas .venv/world-atlas-2.0.2.tgz
 
+# A picture of every page, light and dark, in every language, wide and narrow.
+screenshots: .venv/.dev
+	$(BIN)/python -m tests.browser.screenshots docs/screenshots
+
 # The pinned sets: names, versions and hashes, no addresses.
 PIN := $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-header \
   --no-annotate --no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
@@ -36,7 +40,7 @@ messages: .venv/.dev
 	$(BIN)/pybabel -q extract --mapping-file pyproject.toml --keywords mark --no-location --sort-output \
 	  --project Corridors --output-file $(LOCALE)/corridors.pot src
 	$(BIN)/pybabel -q update --domain corridors --input-file $(LOCALE)/corridors.pot \
-	  --output-dir $(LOCALE) --no-fuzzy-matching --omit-header --ignore-pot-creation-date
+	  --output-dir $(LOCALE) --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
 
 .venv/.created:
 	$(PYTHON) -c 'import sys; sys.exit("Corridors needs Python 3.11 or newer") if sys.version_info < (3, 11) else None'

@@ -7,12 +7,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 import corridors
 from corridors.catalogue import Catalogue
 
 REPOSITORY = Path(__file__).parents[1]
 GEODATA = REPOSITORY / "geodata"
+
+# Tests assert no seconds: a busy machine is no fault of the code.
+settings.register_profile("corridors", deadline=None)
+settings.load_profile("corridors")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

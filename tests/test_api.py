@@ -59,6 +59,14 @@ def test_unchanged_data_are_not_sent_twice(client):
     assert (again.status_code, again.content) == (304, b"")
 
 
+def test_the_maps_data_come_in_the_readers_language(client):
+    [railways, *_] = client.get("/api/map.json?lang=zh").json()["layers"]
+    assert "雅万高速铁路" in {f["properties"]["name"] for f in railways["features"]}
+    answer = client.get("/api/map.json?lang=xx")
+    assert answer.status_code == 400
+    assert "There is no language 'xx'" in answer.json()["error"]
+
+
 def test_assets_and_health(client):
     assert client.get("/assets/leaflet/leaflet.js").status_code == 200
     assert client.get("/api/health").json()["problems"] == []

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import corridors
 from corridors.errors import (
@@ -12,7 +15,10 @@ from corridors.errors import (
     OptionError,
     UnknownNameError,
 )
+from corridors.model import Status
 from corridors.records import year_of
+from corridors.search import fold
+from corridors.selection import Conditions, choice_counts, loosened
 
 KNOWN = ["railways", "stations", "expressways", "ports", "sea_routes", "grid", "hubs", "projects"]
 
@@ -203,3 +209,83 @@ def test_every_indicator_and_coverage_row_can_be_traced(catalogue):
     coverage = catalogue.coverage_table()
     assert len(coverage) > 50
     assert all(row["covered_by"] or row["note"] for row in coverage.to_dict("records"))
+
+
+def test_filters_by_kind_voltage_and_saving(catalogue):
+    gates = catalogue.filter(kinds=["border gate"])
+    assert gates.layers["hubs"].frame["kind"].eq("border gate").all()
+    assert len(gates) == len(gates.layers["hubs"].frame) > 0
+    high = catalogue.filter(voltage_kv=(275, 500))
+    assert set(high.layers["grid"].frame["voltage_kv"]) <= {275, 300, 500}
+    assert len(high) == len(high.layers["grid"].frame)
+    # "At least 60 per cent" saves at least 60, and is not known to save 61.
+    road = "phnom-penh-sihanoukville-expressway"
+    assert road in catalogue.filter(saving_percent=60).feature_ids
+    assert road not in catalogue.filter(saving_percent=61).feature_ids
+    with pytest.raises(OptionError, match=r"not \(500, 100\)"):
+        catalogue.filter(voltage_kv=(500, 100))
+
+
+def test_a_future_year_adds_what_is_expected_and_names_what_has_no_date(catalogue):
+    future = catalogue.filter(layers=["railways"], year=2099)
+    assert set(catalogue.filter(layers=["railways"], year=2031).expected) <= set(future.expected)
+    assert "china-thailand-railway-phase-1" in future.expected
+    statuses = dict(zip(catalogue.traits["id"], catalogue.traits["status"], strict=True))
+    assert all(statuses[i] != "operational" for i in future.expected)
+    assert not set(future.unscheduled) & set(future.feature_ids)
+    # Nothing falls through: a feature is open, expected, or named as without a date.
+    railways = catalogue.filter(layers=["railways"])
+    assert set(future.feature_ids) | set(future.unscheduled) == set(railways.feature_ids)
+    # What was expected in a year gone by and never opened was not open then.
+    assert catalogue.filter(year=2020).expected == ()
+
+
+def test_an_empty_answer_knows_which_filter_to_loosen(catalogue):
+    conditions = Conditions(layers=("ports",), countries=("LAO",), statuses=("operational",))
+    assert len(catalogue.select(conditions)) == 0
+    found = loosened(conditions, catalogue.traits)
+    ports = catalogue.filter(layers=["ports"], statuses=["operational"])
+    lao = catalogue.filter(countries=["LAO"], statuses=["operational"])
+    assert found == {"layers": len(lao), "countries": len(ports), "statuses": 0}
+
+
+@given(
+    statuses=st.none() | st.lists(st.sampled_from(list(Status)), min_size=1, max_size=2),
+    year=st.none() | st.integers(1980, 2040),
+    layers=st.lists(st.sampled_from(KNOWN), min_size=1, max_size=4, unique=True),
+)
+def test_the_count_beside_a_choice_is_what_choosing_it_gives(catalogue, statuses, year, layers):
+    conditions = Conditions(
+        layers=tuple(layers), statuses=None if statuses is None else tuple(statuses), year=year
+    )
+    for name, field in (("countries", "countries"), ("kinds", "kinds"), ("statuses", "statuses")):
+        counts = choice_counts(conditions, catalogue.traits, name)
+        for choice, count in list(counts.items())[:3]:
+            assert len(catalogue.select(replace(conditions, **{field: (choice,)}))) == count
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("Whoosh", "jakarta-bandung-hsr"),
+        ("雅万高速铁路", "jakarta-bandung-hsr"),
+        ("duong sat lao cai ha noi", "lao-cai-hanoi-hai-phong-railway"),
+        ("KUANTAN PORT", "kuantan-port"),
+        ("bangkok", "place-bangkok"),
+        ("twin parks kuantan", "kuantan-twin-parks"),
+    ],
+)
+def test_search_finds_any_name_with_or_without_diacritics(catalogue, text, first):
+    found = catalogue.search(text)
+    assert found[0].id == first
+    assert catalogue.filter(layers=["grid"]).search(text) == found
+
+
+def test_search_for_nothing_finds_nothing(catalogue):
+    assert catalogue.search("  ") == []
+    assert catalogue.search("zzzzqqq") == []
+
+
+def test_folding_keeps_the_vowel_signs_of_other_scripts():
+    assert fold("Đường sắt Lào Cai") == "duong sat lao cai"
+    assert fold("ห้วยทราย") != fold("หวยทราย")

@@ -23,6 +23,7 @@ from starlette.staticfiles import StaticFiles
 from corridors import __version__
 from corridors.catalogue import Catalogue, default_data_folders, open_catalogue
 from corridors.errors import CorridorsError, OptionError, UnknownNameError
+from corridors.i18n import SOURCE_LANGUAGE, using_language
 from corridors.io.export import export_bytes
 from corridors.lint import Finding, lint
 from corridors.maps import ASSETS, map_payload
@@ -89,14 +90,17 @@ def _engine(folders: tuple[Path, ...], state: object, profile: str) -> Engine:
     return open_engine(_opened(folders, state), profile)
 
 
-@lru_cache(maxsize=2)
-def _map_json(folders: tuple[Path, ...], state: object) -> bytes:
-    return _json_bytes(map_payload(_opened(folders, state)))
+@lru_cache(maxsize=8)
+def _map_json(folders: tuple[Path, ...], state: object, code: str) -> bytes:
+    with using_language(code):
+        return _json_bytes(map_payload(_opened(folders, state)))
 
 
-@lru_cache(maxsize=2)
-def _basemap_json(folders: tuple[Path, ...], state: object) -> bytes:
-    return _json_bytes(basemap_payload(find_basemap(_opened(folders, state))))
+@lru_cache(maxsize=8)
+def _basemap_json(folders: tuple[Path, ...], state: object, code: str) -> bytes:
+    catalogue = _opened(folders, state)
+    with using_language(code):
+        return _json_bytes(basemap_payload(find_basemap(catalogue), catalogue.bounds))
 
 
 def _json_bytes(value: Any) -> bytes:
@@ -175,19 +179,23 @@ def _layer(request: Request) -> tuple[bytes, str]:
     return export_bytes(_filtered(request), request.path_params["layer"]), GEOJSON
 
 
-def _map(_request: Request) -> tuple[bytes, str]:
-    folders = default_data_folders()
-    return _map_json(folders, _fingerprint(folders)), "application/json"
+def _language(request: Request) -> str:
+    return request.query_params.get("lang", SOURCE_LANGUAGE)
 
 
-def _basemap(_request: Request) -> tuple[bytes, str]:
+def _map(request: Request) -> tuple[bytes, str]:
     folders = default_data_folders()
-    return _basemap_json(folders, _fingerprint(folders)), "application/json"
+    return _map_json(folders, _fingerprint(folders), _language(request)), "application/json"
+
+
+def _basemap(request: Request) -> tuple[bytes, str]:
+    folders = default_data_folders()
+    return _basemap_json(folders, _fingerprint(folders), _language(request)), "application/json"
 
 
 def _world(_request: Request) -> tuple[bytes, str]:
     folders = default_data_folders()
-    basemap = json.loads(_basemap_json(folders, _fingerprint(folders)))
+    basemap = json.loads(_basemap_json(folders, _fingerprint(folders), SOURCE_LANGUAGE))
     empty = {"type": "Topology", "arcs": [], "objects": {"countries": _NO_COUNTRIES}}
     return _json_bytes(basemap.get("world", empty)), "application/json"
 

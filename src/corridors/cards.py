@@ -6,10 +6,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from corridors.model import Quantity, format_number, is_series
+from corridors.i18n import gettext as _
+from corridors.i18n import ngettext
+from corridors.model import (
+    Quantity,
+    Status,
+    attribute_label,
+    format_date,
+    format_number,
+    is_series,
+    unit_label,
+)
 from corridors.records import Corridor, Fact
 
-__all__ = ["Card", "Figure"]
+__all__ = ["Card", "Figure", "value_text"]
 
 
 @dataclass(frozen=True)
@@ -46,12 +56,50 @@ class Figure:
         low = min(facts, key=lambda fact: fact.number or 0)
         high = max(facts, key=lambda fact: fact.number or 0)
         count = len({fact.source_id for fact in facts})
-        ends = f"{_bare(low)} to {_bare(high)}"
+        sources = ngettext("{count} source", "{count} sources", count)
         if low.number == high.number:
-            ends = str(low.quantity and Quantity(low.quantity.value, low.quantity.unit))
-            return f"{ends}, as a bound or exactly, {count} source{'s' * (count > 1)}"
-        unit = f" {self.fact.unit}" if self.fact.unit else ""
-        return f"{ends}{unit}, {count} source{'s' * (count > 1)}"
+            value = str(low.quantity and Quantity(low.quantity.value, low.quantity.unit))
+            return _("{value}, as a bound or exactly, {sources}").format(
+                value=value, sources=sources
+            )
+        unit = f" {unit_label(self.fact.unit)}" if self.fact.unit else ""
+        return _("{low} to {high}, {sources}").format(
+            low=_bare(low), high=f"{_bare(high)}{unit}", sources=sources
+        )
+
+    @property
+    def label(self) -> str:
+        """What the figure is of, in words and in the language in force."""
+        label = attribute_label(self.fact.attribute)
+        if not self.fact.scope:
+            return label
+        return _("{label} ({scope})").format(label=label, scope=self.fact.scope)
+
+    @property
+    def evidence(self) -> str:
+        """Where the figure comes from and how far to trust it, in the language in force."""
+        return _("{evidence}, {confidence}").format(
+            evidence=self.fact.evidence.label, confidence=self.fact.confidence.label
+        )
+
+
+def value_text(fact: Fact) -> str:
+    """Return the value of a fact as a reader sees it, in the language in force.
+
+    Parameters
+    ----------
+    fact : Fact
+        Numbers and dates are written by locale, bounds in words, a status by its label.
+    """
+    if fact.is_date:
+        date = format_date(fact.value)
+        text = {"<": _("before {date}"), ">": _("after {date}"), "~": _("about {date}")}.get(
+            fact.qualifier.value, "{date}"
+        )
+        return text.format(date=date)
+    if fact.attribute == "status":
+        return Status(fact.value).label
+    return str(fact.quantity or fact.value)
 
 
 @dataclass(frozen=True)
@@ -76,4 +124,4 @@ class Card:
 
 
 def _bare(fact: Fact) -> str:
-    return f"{fact.qualifier.words}{format_number(fact.number or 0)}"
+    return fact.qualifier.said(format_number(fact.number or 0))

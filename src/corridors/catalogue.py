@@ -6,75 +6,39 @@ A data folder holds ``layers/*.geojson`` and, optionally, ``facts.csv``,
 
 from __future__ import annotations
 
-import json
-import math
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import geopandas as gpd
-import numpy as np
 import pandas as pd
 import shapely
 
 from corridors.cards import Card, Figure
-from corridors.errors import (
-    CorridorsError,
-    DataError,
-    MissingDataError,
-    OptionError,
-    UnknownNameError,
+from corridors.errors import DataError, UnknownNameError
+from corridors.folders import (
+    Layer,
+    data_title,
+    default_data_folders,
+    read_layers,
+    shipped_data_folder,
 )
-from corridors.layerfile import IDENTITY_COLUMNS, LayerFile, frame_of, read_layer_file
+from corridors.layerfile import IDENTITY_COLUMNS
 from corridors.ledger import FACT_COLUMNS, Ledger, read_ledger
-from corridors.model import KNOWN_LAYERS, LayerInfo, Problem, Status, layer_info
-from corridors.records import Corridor, CoverageRow, Fact, Indicator, year_of
+from corridors.model import Problem, Status
+from corridors.records import Corridor, CoverageRow, Fact, Indicator
+from corridors.search import Hit, hits, search_entries
+from corridors.selection import Conditions, answers, check_conditions, passing, traits
 
-__all__ = ["Catalogue", "Layer", "default_data_folders", "open_catalogue"]
-
-DATA_VARIABLE = "CORRIDORS_DATA"
-
-
-@dataclass(frozen=True)
-class Layer:
-    """One layer of the catalogue.
-
-    Attributes
-    ----------
-    info : LayerInfo
-        Id, title, group and mode.
-    frame : geopandas.GeoDataFrame
-        EPSG:4326; identity columns, then wide attributes by name.
-    attribution, license : str or None
-        Whom to credit, and under which terms the layer is published.
-    """
-
-    info: LayerInfo
-    frame: gpd.GeoDataFrame
-    attribution: str | None = None
-    license: str | None = None
-
-    @property
-    def id(self) -> str:
-        """Slug of the layer."""
-        return self.info.id
-
-    @property
-    def title(self) -> str:
-        """Heading for people."""
-        return self.info.title
-
-    def records(self) -> list[tuple[dict[str, Any], shapely.Geometry]]:
-        """Return properties and geometry of every feature; what is missing is ``None``."""
-        columns = [column for column in self.frame.columns if column != "geometry"]
-        values = [self.frame[column].tolist() for column in columns]
-        rows = (
-            {c: _none_if_missing(v) for c, v in zip(columns, row, strict=True)}
-            for row in zip(*values, strict=True)
-        )
-        return list(zip(rows, self.frame.geometry, strict=True))
+__all__ = [
+    "Catalogue",
+    "Layer",
+    "default_data_folders",
+    "open_catalogue",
+    "shipped_data_folder",
+]
 
 
 @dataclass(frozen=True)
@@ -95,14 +59,21 @@ class Catalogue:
         What was left out on opening, and why. The rest is usable.
     undated : tuple of str
         Ids that a filter by year kept although their opening date is not known.
+    expected : tuple of str
+        Ids that a filter by year kept since they are expected to be open by then.
+    unscheduled : tuple of str
+        Ids that a filter by year left out since no date of opening is known, though they
+        meet every other condition.
     """
 
     title: str
     folders: tuple[Path, ...]
-    layers: Mapping[str, Layer]
-    ledger: Ledger
+    layers: Mapping[str, Layer] = field(repr=False)
+    ledger: Ledger = field(repr=False)
     problems: tuple[Problem, ...] = ()
     undated: tuple[str, ...] = ()
+    expected: tuple[str, ...] = ()
+    unscheduled: tuple[str, ...] = ()
     _all: Catalogue | None = field(default=None, repr=False, compare=False)
 
     def __len__(self) -> int:
@@ -135,13 +106,32 @@ class Catalogue:
         box = shapely.union_all([shapely.box(*bounds) for bounds in boxes]).bounds
         return (float(box[0]), float(box[1]), float(box[2]), float(box[3]))
 
+    @property
+    def whole(self) -> Catalogue:
+        """The catalogue before any filter."""
+        return self._all or self
+
+    @cached_property
+    def traits(self) -> pd.DataFrame:
+        """What filters ask of each feature: see `corridors.selection.traits`."""
+        return traits(self.layers, self.ledger)
+
+    @property
+    def years(self) -> tuple[int, int] | None:
+        """First year of an opening and last year of one, expected ones included."""
+        years = [y for column in ("opened", "expected") for y in self.traits[column] if y]
+        return (min(years), max(years)) if years else None
+
     def filter(
         self,
         *,
         layers: Iterable[str] | None = None,
+        kinds: Iterable[str] | None = None,
         statuses: Iterable[str] | None = None,
         countries: Iterable[str] | None = None,
         year: int | None = None,
+        voltage_kv: tuple[float, float] | None = None,
+        saving_percent: float | None = None,
         ids: Iterable[str] | None = None,
     ) -> Catalogue:
         """Return the catalogue with only the features that meet all conditions.
@@ -150,13 +140,22 @@ class Catalogue:
         ----------
         layers : iterable of str, optional
             Layer ids to keep.
+        kinds : iterable of str, optional
+            Kinds such as ``seaport``.
         statuses : iterable of str, optional
             ``operational``, ``under_construction``, ``planned``.
         countries : iterable of str, optional
             ISO 3166-1 alpha-3 codes; a feature is kept if it touches one of them.
         year : int, optional
-            Keep what was open by the end of that year. An operational feature without an
-            opening date is kept and listed in `undated`.
+            Keep what was open by the end of that year and, from the present year on,
+            also what is expected to be open by then (listed in `expected`). An
+            operational feature without an opening date is kept and listed in `undated`;
+            another one without an expected opening is left out and listed in
+            `unscheduled`.
+        voltage_kv : tuple of (float, float), optional
+            Keep what has a voltage from the first to the second, in kV, both included.
+        saving_percent : float, optional
+            Keep what saves at least this share of the travel time before, in per cent.
         ids : iterable of str, optional
             Feature ids to keep.
 
@@ -168,43 +167,88 @@ class Catalogue:
         Raises
         ------
         UnknownNameError
-            For a layer, country or id that does not occur.
+            For a layer, kind, country or id that does not occur.
         OptionError
-            For a status that does not exist.
+            For a status that does not exist or a range turned around.
         """
-        wanted = list(self.layers) if layers is None else list(layers)
-        for layer_id in wanted:
-            self.layer(layer_id)
-        status_set = None if statuses is None else {_status(value) for value in statuses}
-        country_set = None if countries is None else set(countries)
-        for code in sorted((country_set or set()) - set(self.countries)):
-            raise UnknownNameError.among("country in this data set", code, self.countries)
-        id_set = None if ids is None else set(ids)
-        for feature_id in sorted((id_set or set()) - set(self.feature_ids)):
-            raise UnknownNameError.among("feature", feature_id, self.feature_ids)
+        return self.select(
+            Conditions(
+                layers=_listed(layers),
+                kinds=_listed(kinds),
+                statuses=_listed(statuses),
+                countries=_listed(countries),
+                year=year,
+                voltage_kv=voltage_kv,
+                saving_percent=saving_percent,
+                ids=_listed(ids),
+            )
+        )
 
-        undated: list[str] = []
-        kept: dict[str, Layer] = {}
+    def select(self, conditions: Conditions) -> Catalogue:
+        """Return the catalogue with only the features that meet conditions: see `filter`.
+
+        Parameters
+        ----------
+        conditions : Conditions
+
+        Raises
+        ------
+        UnknownNameError, OptionError
+            As `filter`.
+        """
+        table = self.traits
+        check_conditions(conditions, table, self.layers)
+        found = answers(conditions, table)
+        keep = passing(found, len(table))
+        kept = {}
         for layer_id, layer in self.layers.items():
-            if layer_id not in wanted:
-                continue
-            frame = layer.frame
-            if status_set is not None:
-                frame = frame[frame["status"].isin(status_set)]
-            if country_set is not None:
-                frame = _rows(frame, (not country_set.isdisjoint(c) for c in frame["countries"]))
-            if id_set is not None:
-                frame = frame[frame["id"].isin(id_set)]
-            if year is not None:
-                frame = frame[frame["status"] == Status.OPERATIONAL]
-                years = [year_of(date) for date in frame["opened"]]
-                undated += [i for i, y in zip(frame["id"], years, strict=True) if y is None]
-                frame = _rows(frame, (opened is None or opened <= year for opened in years))
-            kept[layer_id] = replace(layer, frame=frame.reset_index(drop=True))
-        narrowed = replace(self, layers=kept, _all=self._all or self)
-        remaining = set(narrowed.feature_ids)
-        named = dict.fromkeys([*self.undated, *undated])
-        return replace(narrowed, undated=tuple(name for name in named if name in remaining))
+            if conditions.layers is None or layer_id in conditions.layers:
+                mask = keep[(table["layer"] == layer_id).to_numpy(dtype=bool)]
+                kept[layer_id] = replace(layer, frame=layer.frame[mask].reset_index(drop=True))
+        narrowed = replace(self, layers=kept, _all=self.whole)
+        remaining = table[keep]
+        named = {name: list(getattr(self, name)) for name in ("undated", "expected")}
+        unscheduled = list(self.unscheduled)
+        if conditions.year is not None:
+            is_open = remaining["status"] == Status.OPERATIONAL
+            named["undated"] += remaining.loc[is_open & remaining["opened"].isna(), "id"].tolist()
+            named["expected"] += remaining.loc[~is_open, "id"].tolist()
+            others = passing({k: v for k, v in found.items() if k != "year"}, len(table))
+            dateless = (table["status"] != Status.OPERATIONAL) & table["expected"].isna()
+            unscheduled += table.loc[others & dateless.to_numpy(dtype=bool), "id"].tolist()
+        ids = set(remaining["id"])
+        return replace(
+            narrowed,
+            undated=tuple(i for i in dict.fromkeys(named["undated"]) if i in ids),
+            expected=tuple(i for i in dict.fromkeys(named["expected"]) if i in ids),
+            unscheduled=tuple(dict.fromkeys(unscheduled)),
+        )
+
+    def search(self, text: str, *, limit: int = 20) -> list[Hit]:
+        """Find features, corridors and places by any of their names.
+
+        Letter case and diacritics do not matter: ``lao cai`` finds ``Lào Cai``.
+
+        Parameters
+        ----------
+        text : str
+            What a reader types: a name or words of it, in any language of the data.
+        limit : int, default 20
+            Most hits to return.
+
+        Returns
+        -------
+        list of Hit
+            Best first.
+        """
+        return hits(text, self.search_entries, limit)
+
+    @cached_property
+    def search_entries(self) -> tuple[Hit, ...]:
+        """Everything that `search` looks through: all features, corridors and places."""
+        whole = self.whole
+        folders = (*self.folders, shipped_data_folder())
+        return search_entries(whole.layers, self.ledger.corridors, folders)
 
     @property
     def feature_ids(self) -> list[str]:
@@ -224,7 +268,7 @@ class Catalogue:
         UnknownNameError
             If there is no feature with that id.
         """
-        whole = self._all or self
+        whole = self.whole
         for layer in whole.layers.values():
             if (layer.frame["id"] == feature_id).any():
                 only = replace(layer, frame=layer.frame[layer.frame["id"] == feature_id])
@@ -286,7 +330,7 @@ class Catalogue:
             Columns ``section``, ``named``, ``covered_by`` (names of features, corridors
             and indicators), ``status`` and ``note``.
         """
-        whole = self._all or self
+        whole = self.whole
         names = {
             str(row["id"]): str(row["name"])
             for layer in whole.layers.values()
@@ -343,38 +387,8 @@ class Catalogue:
         return tuple(figures)
 
 
-def _rows(frame: gpd.GeoDataFrame, keep: Iterable[bool]) -> gpd.GeoDataFrame:
-    # As an array of bool, since an empty list would be read as a list of columns.
-    return frame[np.fromiter(keep, dtype=bool, count=len(frame))]
-
-
-def _none_if_missing(value: Any) -> Any:
-    return None if isinstance(value, float) and math.isnan(value) else value
-
-
-def _status(value: str) -> Status:
-    try:
-        return Status(value)
-    except ValueError:
-        known = ", ".join(Status)
-        raise OptionError(f"There is no status {value!r}. Expected one of {known}.") from None
-
-
-def shipped_data_folder() -> Path:
-    """Return the folder of the data shipped with Corridors."""
-    package = Path(__file__).resolve().parent
-    inside = package / "geodata"
-    return inside if inside.is_dir() else package.parents[1] / "geodata"
-
-
-def default_data_folders() -> tuple[Path, ...]:
-    """Return the folders named by ``CORRIDORS_DATA``, else the shipped one.
-
-    Several folders are joined as in ``PATH``.
-    """
-    named = os.environ.get(DATA_VARIABLE, "")
-    folders = tuple(Path(part) for part in named.split(os.pathsep) if part)
-    return folders or (shipped_data_folder(),)
+def _listed(names: Iterable[str] | None) -> tuple[str, ...] | None:
+    return None if names is None else tuple(names)
 
 
 def open_catalogue(*folders: str | os.PathLike[str]) -> Catalogue:
@@ -400,73 +414,10 @@ def open_catalogue(*folders: str | os.PathLike[str]) -> Catalogue:
         If no layer at all could be read.
     """
     paths = tuple(Path(folder) for folder in folders) or default_data_folders()
-    problems: list[Problem] = []
     ledger = Ledger()
-    files: list[LayerFile] = []
     for path in paths:
         ledger = ledger.merged(read_ledger(path))
-        for layer_path in _layer_paths(path):
-            try:
-                layer_file = read_layer_file(layer_path, name=f"layers/{layer_path.name}")
-            except CorridorsError as error:
-                name = f"layers/{layer_path.name}"
-                text = str(error).removeprefix(f"{name}: ")
-                problems.append(Problem(name, "", "", text))
-                continue
-            files.append(layer_file)
-            problems += layer_file.problems
-    if not files:
+    layers, problems = read_layers(paths, ledger)
+    if not layers:
         raise DataError("No layer could be read. " + " ".join(str(problem) for problem in problems))
-    layers = _layers(files, ledger, problems)
-    return Catalogue(_title(paths[0]), paths, layers, ledger, (*problems, *ledger.problems))
-
-
-def _layer_paths(folder: Path) -> list[Path]:
-    if not folder.is_dir():
-        raise MissingDataError(
-            f"There is no data folder {folder}. Expected a folder with layers/*.geojson."
-        )
-    paths = sorted((folder / "layers").glob("*.geojson"))
-    if not paths:
-        raise MissingDataError(
-            f"The data folder {folder} holds no layer. Expected GeoJSON files in "
-            f"{folder / 'layers'}, one a layer, named after the layer (railways.geojson)."
-        )
-    return paths
-
-
-def _layers(
-    files: Iterable[LayerFile], ledger: Ledger, problems: list[Problem]
-) -> dict[str, Layer]:
-    by_id: dict[str, list[LayerFile]] = {}
-    for layer_file in files:
-        by_id.setdefault(layer_file.id, []).append(layer_file)
-    order = {layer_id: rank for rank, layer_id in enumerate(KNOWN_LAYERS)}
-    seen: set[str] = set()
-    layers: dict[str, Layer] = {}
-    for layer_id in sorted(by_id, key=lambda key: (order.get(key, len(order)), key)):
-        records = []
-        for layer_file in by_id[layer_id]:
-            for properties, geometry in layer_file.records:
-                feature_id = properties["id"]
-                if feature_id in seen:
-                    text = "this id stands twice in the catalogue; the second feature is left out"
-                    problems.append(Problem(f"layers/{layer_id}.geojson", feature_id, "id", text))
-                    continue
-                seen.add(feature_id)
-                records.append((properties | ledger.wide_attributes(feature_id), geometry))
-        first = by_id[layer_id][0]
-        info = layer_info(layer_id)
-        if layer_id not in KNOWN_LAYERS and first.title:
-            info = replace(info, title=first.title)
-        layers[layer_id] = Layer(info, frame_of(records), first.attribution, first.license)
-    return layers
-
-
-def _title(folder: Path) -> str:
-    try:
-        title = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))["title"]
-    except (OSError, ValueError, KeyError, TypeError):
-        # The descriptor is optional; `corridors check` says what is wrong with it.
-        return folder.resolve().name
-    return str(title)
+    return Catalogue(data_title(paths[0]), paths, layers, ledger, (*problems, *ledger.problems))

@@ -1,7 +1,7 @@
 """The ledger: every figure as a fact with its source, and the rule that picks one.
 
 A data folder may hold ``facts.csv``, ``sources.json`` (CSL-JSON), ``corridors.json``,
-``indicators.csv``, ``explanations.csv`` and ``coverage.csv``. Reading is lenient: a
+``indicators.csv``, ``explanations.csv``, ``coverage.csv`` and ``views.json``. Reading is lenient: a
 faulty row is named as a `Problem` and left out, the others stay usable.
 """
 
@@ -22,6 +22,7 @@ from corridors.records import (
     CoverageRow,
     Explanation,
     Fact,
+    GuidedView,
     Indicator,
     Source,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "read_ledger",
     "read_registers",
     "read_sources",
+    "read_views",
 ]
 
 FACT_COLUMNS = list(Fact.model_fields)
@@ -84,6 +86,8 @@ class Ledger:
         Why a plausibility finding stands.
     coverage : list of CoverageRow
         What the canonical source names, and where it is in the atlas.
+    views : list of GuidedView
+        Views that the atlas offers a reader to begin with.
     """
 
     facts: list[Fact] = field(default_factory=list)
@@ -93,6 +97,7 @@ class Ledger:
     indicators: list[Indicator] = field(default_factory=list)
     explanations: list[Explanation] = field(default_factory=list)
     coverage: list[CoverageRow] = field(default_factory=list)
+    views: list[GuidedView] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._by_feature: dict[str, list[Fact]] = defaultdict(list)
@@ -109,6 +114,7 @@ class Ledger:
             self.indicators + other.indicators,
             self.explanations + other.explanations,
             self.coverage + other.coverage,
+            self.views + other.views,
         )
 
     def facts_of(self, feature_id: str, attribute: str | None = None) -> list[Fact]:
@@ -316,6 +322,28 @@ def read_corridors(
     return corridors, problems
 
 
+def read_views(path: Path) -> tuple[list[GuidedView], list[Problem]]:
+    """Read the guided views.
+
+    Parameters
+    ----------
+    path : Path
+        JSON list of objects with the members of `GuidedView`.
+
+    Returns
+    -------
+    tuple of (list of GuidedView, list of Problem)
+    """
+    items, problems = _read_json_list(path, path.name)
+    views = []
+    for number, item in enumerate(items, start=1):
+        try:
+            views.append(GuidedView.model_validate(item))
+        except ValidationError as error:
+            problems += validation_problems(error, path.name, f"item {number}")
+    return views, problems
+
+
 def _read_json_list(path: Path, name: str) -> tuple[Sequence[Any], list[Problem]]:
     try:
         items = json.loads(path.read_text(encoding="utf-8"))
@@ -347,7 +375,7 @@ def read_ledger(folder: Path) -> Ledger:
 
 
 def read_registers(folder: Path, ledger: Ledger) -> None:
-    """Add indicators, explanations and coverage of a folder to a ledger; all optional.
+    """Add indicators, explanations, coverage and views of a folder to a ledger; all optional.
 
     Parameters
     ----------
@@ -364,4 +392,7 @@ def read_registers(folder: Path, ledger: Ledger) -> None:
         ledger.problems += found
     if (path := folder / "coverage.csv").exists():
         ledger.coverage, found = read_rows(path, CoverageRow)
+        ledger.problems += found
+    if (path := folder / "views.json").exists():
+        ledger.views, found = read_views(path)
         ledger.problems += found

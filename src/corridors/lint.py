@@ -19,10 +19,12 @@ from shapely.ops import substring
 from corridors.basemap import country_polygons
 from corridors.catalogue import Catalogue, Layer
 from corridors.geometry import WGS84, distance_km, length_km, line_ends, line_parts
+from corridors.i18n import SOURCE_LANGUAGE, mark, using_language
+from corridors.i18n import gettext as _
 from corridors.model import Evidence, Mode, Status, format_number
 from corridors.records import Fact
 
-__all__ = ["RULES", "Finding", "lint"]
+__all__ = ["RULES", "Finding", "lint", "rule_label", "rule_text"]
 
 LENGTH_TOLERANCE = 0.05
 MAX_DETOUR = 1.8
@@ -34,24 +36,100 @@ MIN_TURN_DEG = 20.0
 #: A spike shorter than this is the drawing of a station throat or a harbour basin.
 SPIKE_KM = 0.5
 
-#: Each rule, and what it looks for.
-RULES = {
-    "implied_speed": "Length divided by travel time is above the design, operating or legal speed.",
-    "stated_length": f"Stated and measured length differ by more than {LENGTH_TOLERANCE:.0%} "
-    "(roads and railways), or the stated one is shorter than the straight line (others).",
-    "detour": f"The line is more than {MAX_DETOUR} times as long as the distance of its ends.",
-    "slower_after": "The travel time after is not below the time before.",
-    "date_order": "Dates out of order: opened before construction began, opened while not "
-    "operational, or an expected opening that lies before the newest date of its own facts.",
-    "over_capacity": "Freight or throughput above the stated capacity of the same scope.",
-    "station_distance": f"A station lies more than {STATION_TOLERANCE_KM:g} km from its line.",
-    "port_place": f"A port lies more than {PORT_TOLERANCE_KM:g} km from the coast.",
-    "sea_over_land": f"A sea route crosses more than {SEA_OVER_LAND_KM:g} km of land.",
-    "spike": f"A line turns back on itself (an angle under {MIN_TURN_DEG:g} degrees) or has "
-    "repeated vertices.",
-    "junction": f"Consecutive legs of a corridor end more than {JUNCTION_TOLERANCE_KM:g} km apart.",
-    "stale_explanation": "An explanation for something that is no longer found.",
+_LIMITS = {
+    "percent": f"{LENGTH_TOLERANCE:.0%}",
+    "times": f"{MAX_DETOUR:g}",
+    "station_km": f"{STATION_TOLERANCE_KM:g}",
+    "port_km": f"{PORT_TOLERANCE_KM:g}",
+    "land_km": f"{SEA_OVER_LAND_KM:g}",
+    "degrees": f"{MIN_TURN_DEG:g}",
+    "junction_km": f"{JUNCTION_TOLERANCE_KM:g}",
 }
+_RULES = {
+    "implied_speed": (
+        mark("implied speed"),
+        mark("Length divided by travel time is above the design, operating or legal speed."),
+    ),
+    "stated_length": (
+        mark("stated length"),
+        mark(
+            "Stated and measured length differ by more than {percent} (roads and railways), or "
+            "the stated one is shorter than the straight line (others)."
+        ),
+    ),
+    "detour": (
+        mark("detour"),
+        mark("The line is more than {times} times as long as the distance of its ends."),
+    ),
+    "slower_after": (
+        mark("slower after"),
+        mark("The travel time after is not below the time before."),
+    ),
+    "date_order": (
+        mark("date order"),
+        mark(
+            "Dates out of order: opened before construction began, opened while not "
+            "operational, or an expected opening that lies before the newest date of its own "
+            "facts."
+        ),
+    ),
+    "over_capacity": (
+        mark("over capacity"),
+        mark("Freight or throughput above the stated capacity of the same scope."),
+    ),
+    "station_distance": (
+        mark("station distance"),
+        mark("A station lies more than {station_km} km from its line."),
+    ),
+    "port_place": (
+        mark("port place"),
+        mark("A port lies more than {port_km} km from the coast."),
+    ),
+    "sea_over_land": (
+        mark("sea over land"),
+        mark("A sea route crosses more than {land_km} km of land."),
+    ),
+    "spike": (
+        mark("spike"),
+        mark(
+            "A line turns back on itself (an angle under {degrees} degrees) or has repeated "
+            "vertices."
+        ),
+    ),
+    "junction": (
+        mark("junction"),
+        mark("Consecutive legs of a corridor end more than {junction_km} km apart."),
+    ),
+    "stale_explanation": (
+        mark("stale explanation"),
+        mark("An explanation for something that is no longer found."),
+    ),
+}
+#: Each rule, and what it looks for.
+RULES = {rule: text.format(**_LIMITS) for rule, (_name, text) in _RULES.items()}
+
+
+def rule_label(rule: str) -> str:
+    """Return the name of a rule in the language in force.
+
+    Parameters
+    ----------
+    rule : str
+        Key of `RULES`.
+    """
+    return _(_RULES[rule][0])
+
+
+def rule_text(rule: str) -> str:
+    """Return what a rule looks for, in the language in force.
+
+    Parameters
+    ----------
+    rule : str
+        Key of `RULES`.
+    """
+    return _(_RULES[rule][1]).format(**_LIMITS)
+
 
 _SPEED_LIMITS = ("design_speed_kmh", "operating_speed_kmh", "speed_limit_kmh")
 _CAPACITIES = {
@@ -104,8 +182,14 @@ def lint(catalogue: Catalogue) -> list[Finding]:
     Returns
     -------
     list of Finding
-        By rule, then in the order of the data.
+        By rule, then in the order of the data. Messages are English whatever the language
+        in force, since one list serves every reader.
     """
+    with using_language(SOURCE_LANGUAGE):
+        return _findings(catalogue)
+
+
+def _findings(catalogue: Catalogue) -> list[Finding]:
     found = [
         finding
         for layer in catalogue.layers.values()
@@ -193,7 +277,7 @@ def _between_stations(catalogue: Catalogue, feature_id: str, od: str | None) -> 
             continue
         ends = [[point for name, point in here if name == part] for part in (od[:i], od[i + 1 :])]
         if all(ends):
-            _, _, line = catalogue.find(feature_id)
+            *_layer, line = catalogue.find(feature_id)
             return _along(line, ends[0][0], ends[1][0])
     return None
 
@@ -297,7 +381,7 @@ def _stations(catalogue: Catalogue) -> Iterator[Finding]:
         return
     for row, point in stations.records():
         for line in row["lines"] if isinstance(row["lines"], list) else []:
-            _, _, geometry = catalogue.find(line)
+            *_layer, geometry = catalogue.find(line)
             nearest = shapely.shortest_line(point, geometry)
             distance = length_km(nearest)
             if distance > STATION_TOLERANCE_KM:
@@ -312,7 +396,7 @@ def _junctions(catalogue: Catalogue) -> Iterator[Finding]:
         shapes = [(leg, *catalogue.find(leg)) for leg in legs]
         # A grid or a bundle of projects is a set, not a way from one end to the other.
         shapes = [shape for shape in shapes if shape[1].info.mode is not None]
-        for (first, _, _, a), (second, _, _, b) in pairwise(shapes):
+        for (first, *_one, a), (second, *_two, b) in pairwise(shapes):
             gap = length_km(shapely.shortest_line(a, b))
             if gap > JUNCTION_TOLERANCE_KM:
                 text = f"{first} and {second} are {gap:.1f} km apart"

@@ -5,9 +5,23 @@ Nothing here reads or writes a file.
 
 from __future__ import annotations
 
-import re
+import datetime
 from dataclasses import dataclass
 from enum import StrEnum
+
+from babel.dates import format_skeleton
+from babel.numbers import format_decimal
+
+from corridors.attributes import (
+    attribute_label,
+    attribute_unit,
+    attribute_words,
+    is_series,
+    kind_label,
+    unit_label,
+)
+from corridors.i18n import gettext as _
+from corridors.i18n import language, mark
 
 __all__ = [
     "KNOWN_LAYERS",
@@ -23,10 +37,14 @@ __all__ = [
     "Status",
     "attribute_label",
     "attribute_unit",
+    "attribute_words",
+    "format_date",
     "format_number",
     "is_series",
+    "kind_label",
     "layer_info",
     "saving_between",
+    "unit_label",
 ]
 
 
@@ -39,8 +57,15 @@ class Status(StrEnum):
 
     @property
     def label(self) -> str:
-        """Words for a reader."""
-        return self.value.replace("_", " ").capitalize()
+        """Words for a reader, in the language in force."""
+        return _(_STATUS_LABELS[self.value])
+
+
+_STATUS_LABELS = {
+    "operational": mark("Operational"),
+    "under_construction": mark("Under construction"),
+    "planned": mark("Planned"),
+}
 
 
 class Mode(StrEnum):
@@ -50,6 +75,19 @@ class Mode(StrEnum):
     ROAD = "road"
     SEA = "sea"
     MULTIMODAL = "multimodal"
+
+    @property
+    def label(self) -> str:
+        """Word for a reader, in the language in force."""
+        return _(_MODE_LABELS[self.value])
+
+
+_MODE_LABELS = {
+    "rail": mark("rail"),
+    "road": mark("road"),
+    "sea": mark("sea"),
+    "multimodal": mark("multimodal"),
+}
 
 
 class Qualifier(StrEnum):
@@ -64,15 +102,33 @@ class Qualifier(StrEnum):
 
     @property
     def words(self) -> str:
-        """Words for a reader, with a trailing space; empty for an exact value."""
-        return {
-            "=": "",
-            "<": "under ",
-            ">": "over ",
-            "~": "about ",
-            ">=": "at least ",
-            "<=": "at most ",
-        }[self.value]
+        """English words with a trailing space; empty for an exact value.
+
+        For files and tables of data, which are the same in every language; what a reader
+        sees is `said`.
+        """
+        return _BOUNDS[self.value].removesuffix("{value}")
+
+    def said(self, value: str) -> str:
+        """Return a value with its bound in words, in the language in force.
+
+        Parameters
+        ----------
+        value : str
+            The value as a reader sees it, for example ``2 h``.
+        """
+        return _(_BOUNDS[self.value]).format(value=value)
+
+
+# Whole phrases, since not every language puts the bound before the value.
+_BOUNDS = {
+    "=": "{value}",
+    "<": mark("under {value}"),
+    ">": mark("over {value}"),
+    "~": mark("about {value}"),
+    ">=": mark("at least {value}"),
+    "<=": mark("at most {value}"),
+}
 
 
 class Evidence(StrEnum):
@@ -82,6 +138,18 @@ class Evidence(StrEnum):
     COMPUTED = "computed"
     ASSUMED = "assumed"
 
+    @property
+    def label(self) -> str:
+        """Word for a reader, in the language in force."""
+        return _(_EVIDENCE_LABELS[self.value])
+
+
+_EVIDENCE_LABELS = {
+    "reported": mark("reported"),
+    "computed": mark("computed"),
+    "assumed": mark("assumed"),
+}
+
 
 class Confidence(StrEnum):
     """How far a fact can be trusted."""
@@ -90,6 +158,18 @@ class Confidence(StrEnum):
     MEDIUM = "medium"
     LOW = "low"
 
+    @property
+    def label(self) -> str:
+        """Words for a reader, in the language in force."""
+        return _(_CONFIDENCE_LABELS[self.value])
+
+
+_CONFIDENCE_LABELS = {
+    "high": mark("high confidence"),
+    "medium": mark("medium confidence"),
+    "low": mark("low confidence"),
+}
+
 
 class GeometryQuality(StrEnum):
     """How good a geometry is."""
@@ -97,6 +177,18 @@ class GeometryQuality(StrEnum):
     SURVEYED = "surveyed"
     APPROXIMATE = "approximate"
     SCHEMATIC = "schematic"
+
+    @property
+    def label(self) -> str:
+        """Words for a reader, in the language in force."""
+        return _(_QUALITY_LABELS[self.value])
+
+
+_QUALITY_LABELS = {
+    "surveyed": mark("surveyed geometry"),
+    "approximate": mark("approximate geometry"),
+    "schematic": mark("schematic geometry"),
+}
 
 
 @dataclass(frozen=True)
@@ -108,9 +200,9 @@ class LayerInfo:
     id : str
         Slug; also the stem of the layer's file name.
     title : str
-        Heading for people.
+        Heading for people, in English; `label` has it in the language in force.
     group : str
-        Heading under which switches stand together.
+        Heading under which switches stand together, in English; see `group_label`.
     mode : Mode or None
         Transport mode of its travel times; ``None`` where none applies.
     """
@@ -120,20 +212,30 @@ class LayerInfo:
     group: str
     mode: Mode | None = None
 
+    @property
+    def label(self) -> str:
+        """Heading for people, in the language in force."""
+        return _(self.title)
+
+    @property
+    def group_label(self) -> str:
+        """Heading of the group, in the language in force."""
+        return _(self.group)
+
 
 #: Layers with a title, group and symbol of their own, in display order.
 #: A data folder may hold any other layer too: it is shown under "Other".
 KNOWN_LAYERS: dict[str, LayerInfo] = {
     info.id: info
     for info in (
-        LayerInfo("railways", "Railways", "Land transport", Mode.RAIL),
-        LayerInfo("stations", "Stations", "Land transport"),
-        LayerInfo("expressways", "Expressways", "Land transport", Mode.ROAD),
-        LayerInfo("ports", "Ports", "Sea transport"),
-        LayerInfo("sea_routes", "Sea routes", "Sea transport", Mode.SEA),
-        LayerInfo("grid", "Power grid", "Energy"),
-        LayerInfo("hubs", "Hubs and gateways", "Hubs and projects"),
-        LayerInfo("projects", "Small projects", "Hubs and projects"),
+        LayerInfo("railways", mark("Railways"), mark("Land transport"), Mode.RAIL),
+        LayerInfo("stations", mark("Stations"), mark("Land transport")),
+        LayerInfo("expressways", mark("Expressways"), mark("Land transport"), Mode.ROAD),
+        LayerInfo("ports", mark("Ports"), mark("Sea transport")),
+        LayerInfo("sea_routes", mark("Sea routes"), mark("Sea transport"), Mode.SEA),
+        LayerInfo("grid", mark("Power grid"), mark("Energy")),
+        LayerInfo("hubs", mark("Hubs and gateways"), mark("Hubs and projects")),
+        LayerInfo("projects", mark("Small projects"), mark("Hubs and projects")),
     )
 }
 
@@ -147,12 +249,12 @@ def layer_info(layer_id: str) -> LayerInfo:
         Slug of the layer.
     """
     known = KNOWN_LAYERS.get(layer_id)
-    return known or LayerInfo(layer_id, layer_id.replace("_", " ").capitalize(), "Other")
+    return known or LayerInfo(layer_id, layer_id.replace("_", " ").capitalize(), mark("Other"))
 
 
 @dataclass(frozen=True)
 class Quantity:
-    """A number with its unit and its qualifier.
+    """A number with its unit and its qualifier; as text in the language in force.
 
     Attributes
     ----------
@@ -169,7 +271,7 @@ class Quantity:
     qualifier: Qualifier = Qualifier.EQUAL
 
     def __str__(self) -> str:
-        return f"{self.qualifier.words}{format_number(self.value)} {self.unit}".strip()
+        return self.qualifier.said(f"{format_number(self.value)} {unit_label(self.unit)}".strip())
 
 
 @dataclass(frozen=True)
@@ -269,92 +371,39 @@ class Problem:
         return f"{self.file}{f' ({place})' if place else ''}: {self.message}"
 
 
-# -- attributes and units -----------------------------------------------------------
-
-_UNIT_SUFFIXES = {
-    "_km": "km",
-    "_km2": "km2",
-    "_nmi": "nmi",
-    "_m": "m",
-    "_mm": "mm",
-    "_min": "min",
-    "_h": "h",
-    "_days": "days",
-    "_kmh": "km/h",
-    "_t": "t",
-    "_dwt": "DWT",
-    "_kv": "kV",
-    "_mw": "MW",
-    "_gwh": "GWh",
-    "_pct": "%",
-    "_teu": "TEU",
-    "_m3": "m3",
-}
-_CURRENCY_SUFFIX = re.compile(r"_(usd|cny|myr|thb|vnd|idr|lak|khr|sgd|mmk|eur|jpy|php|brl|inr)$")
-_LABELS = {
-    "teu": "Containers",
-    "throughput_teu": "Container throughput",
-    "capacity_teu": "Container capacity",
-    "travel_time_before_min": "Travel time before",
-    "travel_time_after_min": "Travel time after",
-    "length_km": "Length, as stated",
-    "length_measured_km": "Length, measured on the map",
-    "unlocode": "UN/LOCODE",
-}
-
-
-def attribute_unit(attribute: str) -> str | None:
-    """Return the unit that an attribute's name carries, or ``None`` if it carries none.
-
-    Parameters
-    ----------
-    attribute : str
-        For example ``length_km``, ``voltage_kv`` or ``cost_usd``.
-    """
-    if attribute == "teu" or attribute.startswith("teu_"):
-        return None if attribute.endswith("_pct") else "TEU"
-    currency = _CURRENCY_SUFFIX.search(attribute)
-    if currency:
-        return currency.group(1).upper()
-    suffix = attribute[attribute.rfind("_") :] if "_" in attribute else ""
-    return _UNIT_SUFFIXES.get(suffix)
-
-
-def attribute_label(attribute: str) -> str:
-    """Return an attribute's name in words, without its unit.
-
-    Parameters
-    ----------
-    attribute : str
-        Snake-case attribute name.
-    """
-    if attribute in _LABELS:
-        return _LABELS[attribute]
-    stem = attribute
-    if attribute_unit(attribute) and "_" in attribute:
-        stem = attribute[: attribute.rfind("_")]
-    return stem.replace("_", " ").capitalize()
-
-
-_SERIES = re.compile(
-    r"^(freight|throughput|energy|passengers|teu|trains|containers|trade_value|people|vehicles|"
-    r"trucks|jobs|progress|tenants|students)(_|$)"
-)
-
-
-def is_series(attribute: str) -> bool:
-    """Return whether an attribute changes with time, so that two years do not conflict.
-
-    Parameters
-    ----------
-    attribute : str
-        For example ``throughput_teu`` (yes) or ``length_km`` (no).
-    """
-    return _SERIES.match(attribute) is not None and "capacity" not in attribute
+# -- numbers and dates --------------------------------------------------------------
 
 
 def format_number(value: float) -> str:
-    """Write a number with thousands separators and no needless decimals."""
-    if float(value).is_integer():
-        return f"{value:,.0f}"
-    return f"{value:,.2f}".rstrip("0")
+    """Write a number by locale: thousands separators, two decimals at most, none needless."""
+    return str(format_decimal(value, format="#,##0.##", locale=language()))
+
+
+#: What to show of a date, by the number of its parts that are known.
+_DATE_SKELETONS = {1: "y", 2: "yMMM", 3: "yMMMd"}
+
+
+def format_date(date: str) -> str:
+    """Write a date by locale with the precision that is known; other text as it is.
+
+    Parameters
+    ----------
+    date : str
+        ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``.
+
+    Examples
+    --------
+    >>> format_date("2021-12-03")
+    '3 Dec 2021'
+    """
+    parts = date.split("-")
+    if len(parts) not in _DATE_SKELETONS or not all(part.isdigit() for part in parts):
+        return date
+    year, month, day = (int(part) for part in (*parts, "1", "1")[:3])
+    # World English: the order of days and months in American English is read wrongly here.
+    locale = "en_001" if language() == "en" else language()
+    try:
+        known = datetime.date(year, month, day)
+    except ValueError:
+        return date
+    return str(format_skeleton(_DATE_SKELETONS[len(parts)], known, locale=locale))

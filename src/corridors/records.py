@@ -29,6 +29,7 @@ __all__ = [
     "Explanation",
     "Fact",
     "FeatureProperties",
+    "GuidedView",
     "Indicator",
     "Listed",
     "OptionalText",
@@ -275,6 +276,49 @@ class CoverageRow(BaseModel):
         if self.status != "in atlas" and not self.note:
             raise ValueError(f"is {self.status!r}; the note must say what is missing and why")
         return self
+
+
+class GuidedView(BaseModel):
+    """A view of the atlas that is worth a look, with a sentence that says why.
+
+    Attributes
+    ----------
+    id : str
+        Slug.
+    title, sentence : str
+        For a reader; ``title_zh`` and ``sentence_zh`` in Chinese, where known.
+    layers : list of str or None
+        Layers that are on; all where not given.
+    statuses, countries, kinds : list of str
+        Filters; empty for none.
+    year : int or None
+        Only what was, or is expected to be, open by then.
+    color_by : str or None
+        What features are coloured by.
+    feature : str or None
+        Feature or corridor that is selected.
+    center : tuple of (float, float) or None
+        Latitude and longitude in degrees, with ``zoom``.
+    zoom : int
+        Web Mercator zoom.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+    id: Slug
+    title: Annotated[str, Field(min_length=1)]
+    title_zh: OptionalText = None
+    sentence: Annotated[str, Field(min_length=1)]
+    sentence_zh: OptionalText = None
+    layers: list[str] | None = None
+    statuses: list[Status] = Field(default_factory=list)
+    countries: list[str] = Field(default_factory=list)
+    kinds: list[str] = Field(default_factory=list)
+    year: int | None = None
+    color_by: OptionalText = None
+    feature: OptionalText = None
+    center: tuple[float, float] | None = None
+    zoom: Annotated[int, Field(ge=0, le=20)] = 5
 
 
 class Source(BaseModel):

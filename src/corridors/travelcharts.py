@@ -4,56 +4,60 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import Any
 
 import altair as alt
 import pandas as pd
 
 from corridors.charts import AFTER_COLOR, BEFORE_COLOR
+from corridors.i18n import gettext as _
+from corridors.i18n import mark
 from corridors.travel.engine import Leg
 from corridors.travel.network import FloatArray
 
 __all__ = ["calibration_chart", "matrix_chart", "saved_map"]
 
+_WHEN = {"before": mark("before"), "after": mark("after")}
+
 
 def saved_map(
-    gains: pd.DataFrame, routes: Sequence[Sequence[Leg]], world_url: str, *, width: int = 760
+    gains: pd.DataFrame, routes: Sequence[Sequence[Leg]], world_url: str, *, height: int = 560
 ) -> alt.LayerChart | alt.FacetChart:
     """Draw minutes saved by place, and the routes of two scenarios over one another.
 
     Parameters
     ----------
     gains : pandas.DataFrame
-        From `corridors.travel.analysis.minutes_saved`.
+        From `corridors.travel.analysis.minutes_saved`; one place with ``saved`` at least.
     routes : sequence of legs
         Of scenario A (orange) and B (blue).
     world_url : str
         Address of the basemap's countries as TopoJSON.
-    width : int, default 760
-        Width in pixels.
+    height : int, default 560
+        In pixels; the width is that of the page.
     """
     points = gains.dropna(subset=["saved"])
-    west, east = float(points["lon"].min()), float(points["lon"].max())
-    south, north = float(points["lat"].min()), float(points["lat"].max())
-    scale = width * 360 / (2 * math.pi * max(east - west + 4, 1))
-    height = int(min(900, max(300, width * (north - south + 4) / max(east - west + 4, 1))))
     countries = alt.UrlData(
         url=world_url, format=alt.TopoDataFormat(feature="countries", type="topojson")
     )
     land = alt.Chart(countries).mark_geoshape(fill="#ececec", stroke="#b5b5b5", strokeWidth=0.5)
     circles = (
         alt.Chart(points.assign(hours=points["saved"] / 60))
-        .mark_circle(size=28, opacity=0.9)
+        .mark_circle(size=28, opacity=0.9, clip=True)
         .encode(
             longitude="lon:Q",
             latitude="lat:Q",
             color=alt.Color(
-                "hours:Q", title="Hours saved", scale=alt.Scale(scheme="viridis", reverse=True)
+                "hours:Q",
+                title=_("Hours saved"),
+                scale=alt.Scale(scheme="viridis", reverse=True),
+                legend=alt.Legend(orient="bottom", gradientLength=200),
             ),
             tooltip=[
-                alt.Tooltip("name:N", title="Place"),
-                alt.Tooltip("before:Q", title="A, min", format=".0f"),
-                alt.Tooltip("after:Q", title="B, min", format=".0f"),
-                alt.Tooltip("saved:Q", title="Saved, min", format=".0f"),
+                alt.Tooltip("name:N", title=_("Place")),
+                alt.Tooltip("before:Q", title=_("A, min"), format=".0f"),
+                alt.Tooltip("after:Q", title=_("B, min"), format=".0f"),
+                alt.Tooltip("saved:Q", title=_("Saved, min"), format=".0f"),
             ],
         )
     )
@@ -67,14 +71,23 @@ def saved_map(
                     alt.InlineData(values=[{"type": "Feature", "geometry": line}])
                 ).mark_geoshape(filled=False, stroke=color, strokeWidth=stroke)
             )
-    center = [(west + east) / 2, (south + north) / 2]
     return alt.layer(
         *layers,
-        width=width,
+        width="container",
         height=height,
         view=alt.ViewBackground(),
-        projection=alt.Projection(type="mercator", scale=scale, center=center),
+        projection=alt.Projection(type="mercator", fit=_corners(points)),
     )
+
+
+def _corners(points: pd.DataFrame) -> dict[str, Any]:
+    """Return the corners of the shown area as GeoJSON, which a projection can be fitted to."""
+    west, east = float(points["lon"].min()) - 1, float(points["lon"].max()) + 1
+    south, north = float(points["lat"].min()) - 1, float(points["lat"].max()) + 1
+    corners = [[west, south], [west, north], [east, north], [east, south]]
+    area = {"type": "MultiPoint", "coordinates": corners}
+    feature = {"type": "Feature", "properties": {}, "geometry": area}
+    return {"type": "FeatureCollection", "features": [feature]}
 
 
 def matrix_chart(names: Sequence[str], saved: FloatArray) -> alt.Chart:
@@ -100,9 +113,13 @@ def matrix_chart(names: Sequence[str], saved: FloatArray) -> alt.Chart:
             x=alt.X("destination:N", sort=list(names), title=None),
             y=alt.Y("origin:N", sort=list(names), title=None),
             color=alt.Color(
-                "hours:Q", title="Hours saved", scale=alt.Scale(scheme="viridis", reverse=True)
+                "hours:Q", title=_("Hours saved"), scale=alt.Scale(scheme="viridis", reverse=True)
             ),
-            tooltip=["origin:N", "destination:N", alt.Tooltip("hours:Q", format=".1f")],
+            tooltip=[
+                alt.Tooltip("origin:N", title=_("From")),
+                alt.Tooltip("destination:N", title=_("To")),
+                alt.Tooltip("hours:Q", title=_("Hours saved"), format=".1f"),
+            ],
         )
     )
     return chart
@@ -117,7 +134,9 @@ def calibration_chart(table: pd.DataFrame) -> alt.LayerChart | alt.FacetChart:
         From `corridors.travel.calibration.calibration`.
     """
     data = table.dropna(subset=["modelled"]).assign(
-        reported=table["reported"] / 60, modelled=table["modelled"] / 60
+        reported=table["reported"] / 60,
+        modelled=table["modelled"] / 60,
+        when=[_(_WHEN.get(when, when)) for when in table.dropna(subset=["modelled"])["when"]],
     )
     most = float(max(data["reported"].max(), data["modelled"].max(), 1)) if len(data) else 1.0
     equal = (
@@ -129,14 +148,23 @@ def calibration_chart(table: pd.DataFrame) -> alt.LayerChart | alt.FacetChart:
         alt.Chart(data)
         .mark_point(filled=True, size=80)
         .encode(
-            x=alt.X("reported:Q", title="Reported, hours"),
-            y=alt.Y("modelled:Q", title="Modelled, hours"),
+            x=alt.X("reported:Q", title=_("Reported, hours")),
+            y=alt.Y("modelled:Q", title=_("Modelled, hours")),
             color=alt.Color(
                 "when:N",
                 title=None,
-                scale=alt.Scale(domain=["before", "after"], range=[BEFORE_COLOR, AFTER_COLOR]),
+                scale=alt.Scale(
+                    domain=[_("before"), _("after")], range=[BEFORE_COLOR, AFTER_COLOR]
+                ),
             ),
-            tooltip=["od:N", "when:N", "qualifier:N", "reported:Q", "modelled:Q", "source:N"],
+            tooltip=[
+                alt.Tooltip("od:N", title=_("From and to")),
+                alt.Tooltip("when:N", title=_("When")),
+                alt.Tooltip("qualifier:N", title=_("Bound")),
+                alt.Tooltip("reported:Q", title=_("Reported, hours"), format=".1f"),
+                alt.Tooltip("modelled:Q", title=_("Modelled, hours"), format=".1f"),
+                alt.Tooltip("source:N", title=_("Source")),
+            ],
         )
     )
     return alt.layer(equal, points, height=320)

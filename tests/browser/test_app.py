@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 import corridors
-from tests.browser.conftest import map_frame, view
+from tests.browser.running import map_frame, view
 from tests.conftest import GEODATA
 
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore::ResourceWarning")]

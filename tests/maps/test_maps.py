@@ -1,13 +1,26 @@
 from __future__ import annotations
 
+import json
 import re
 
 import folium
+import pytest
 
 import corridors
-from corridors.maps import BASEMAPS, atlas_map, layer_style, map_html, map_payload, visible_group
-from corridors.maps.payload import script_json
+from corridors.i18n import using_language
+from corridors.maps import (
+    BASEMAP_LABELS,
+    BASEMAPS,
+    atlas_map,
+    color_scheme,
+    layer_style,
+    map_html,
+    map_payload,
+    visible_group,
+)
+from corridors.maps.payload import basemap_payload, script_json
 from corridors.model import Status
+from tests.conftest import GEODATA
 
 
 def test_payload_holds_every_feature_once(catalogue):
@@ -58,19 +71,53 @@ def test_other_folium_maps_keep_their_own_assets(catalogue):
     assert any("leaflet" in url for _, url in folium.Map.default_js)
 
 
+def state_of(*args, **kwargs):
+    [child] = visible_group(*args, **kwargs)._children.values()
+    return child.state
+
+
 def test_switching_costs_little(catalogue):
-    group = visible_group(hidden=["grid"], ids=catalogue.feature_ids, selected=["kuantan-port"])
-    [child] = group._children.values()
-    assert len(child.state) < 20_000
+    state = state_of(
+        catalogue,
+        hidden=["grid"],
+        ids=catalogue.feature_ids[:200],
+        selected=["kuantan-port"],
+        scheme=color_scheme(catalogue, "saving_percent"),
+    )
+    assert len(state) < 5_000
 
 
-def test_online_basemaps_are_credited():
-    for label, provider in BASEMAPS.items():
-        assert (provider is None) == ("offline" in label)
+@pytest.mark.parametrize("by", ["status", "voltage"])
+def test_the_legend_counts_what_is_on_and_passes(catalogue, by):
+    scheme = color_scheme(catalogue, by)
+    ids = catalogue.filter(countries=["LAO"]).feature_ids
+    state = json.loads(state_of(catalogue, hidden=["stations"], ids=ids, scheme=scheme))
+    layers = [name for name in catalogue.layers if name != "stations"]
+    shown = catalogue.filter(countries=["LAO"], layers=layers)
+    assert sum(count for _color, _label, count in state["legend"]["entries"]) == len(shown)
+    for number, feature_id in enumerate(catalogue.feature_ids):
+        color, _label, _count = state["legend"]["entries"][int(state["legend"]["classes"][number])]
+        assert color == scheme.colors[feature_id]
+        assert (state["passing"][number] == "1") == (feature_id in set(ids))
+
+
+def test_online_basemaps_are_credited(catalogue):
+    assert BASEMAPS.keys() == BASEMAP_LABELS.keys()
+    for code, provider in BASEMAPS.items():
+        assert (provider is None) == ("offline" in BASEMAP_LABELS[code])
         if provider is not None:
-            [child] = visible_group(hidden=[], basemap=label)._children.values()
-            assert "attribution" in child.state
+            assert "attribution" in state_of(catalogue, basemap=code)
             assert provider.build_url().startswith("https://")
+
+
+def test_a_map_speaks_the_language_in_force(catalogue):
+    with using_language("zh"):
+        payload = map_payload(catalogue)
+        places = basemap_payload(GEODATA / "basemap")["places"]["features"]
+    names = {f["properties"]["name"] for layer in payload["layers"] for f in layer["features"]}
+    assert "金边-西哈努克高速公路" in names or "金港高速公路" in names
+    labels = {f["properties"]["name"] for f in places if f["properties"]["kind"] == "country"}
+    assert {"老挝", "泰国"} <= labels
 
 
 def test_unknown_layers_get_colours_of_their_own():

@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
+import pandas as pd
+import shapely
 import streamlit as st
 from streamlit_folium import st_folium
 
 from corridors.api import fingerprint
 from corridors.app.card import show_card
-from corridors.app.sidebar import View, current_view, filter_hint, plain
+from corridors.app.landing import show_landing
+from corridors.app.sidebar import View, current_view, filter_hint, filter_words, plain
 from corridors.catalogue import Catalogue
-from corridors.maps import atlas_map, visible_group
+from corridors.geometry import length_km
+from corridors.i18n import country_name, language, local_name, ngettext
+from corridors.i18n import gettext as _
+from corridors.maps import ColorScheme, atlas_map, color_scheme, visible_group
 from corridors.model import Status
+from corridors.search import Hit, fold
 
 __all__ = ["page"]
 
 _MAP_KEY = "atlas-map"
 _HEIGHT_PX = 640
+#: Features named beside a place.
+_NEAREST = 5
 
 
 def _base_map(catalogue: Catalogue) -> Any:
@@ -26,11 +34,11 @@ def _base_map(catalogue: Catalogue) -> Any:
     # given; the script comes out the same, so the browser keeps the map it has.
     prefix = _prefix()
     # The version in the address makes browsers fetch anew after the data have changed.
-    version = fingerprint()
+    version = f"v={fingerprint()}&lang={language()}"
     return atlas_map(
         catalogue,
-        data_url=f"{prefix}/api/map.json?v={version}",
-        basemap_url=f"{prefix}/api/basemap.json?v={version}",
+        data_url=f"{prefix}/api/map.json?{version}",
+        basemap_url=f"{prefix}/api/basemap.json?{version}",
         assets_url=f"{prefix}/assets",
     )
 
@@ -61,102 +69,154 @@ def page(catalogue: Catalogue) -> None:
     """
     view = current_view(catalogue)
     shown = view.shown
+    entries = {entry.id: entry for entry in catalogue.search_entries}
     st.header(plain(catalogue.title))
     left, right = st.columns([13, 7])
     with right:
-        selected = _picker(catalogue)
-        if selected:
-            if not set(_marked(catalogue, selected)).intersection(shown.feature_ids):
-                st.caption("Not on the map: its layer is off, or a filter leaves it out.")
-            show_card(catalogue, selected)
+        selected = _picker(catalogue, entries)
+        if selected is None:
+            show_landing(catalogue, view)
+        elif selected.kind == "place":
+            _place(catalogue, selected)
         else:
-            _overview(view)
+            if not set(_marked(catalogue, selected)).intersection(shown.feature_ids):
+                st.caption(_("Not on the map: its layer is off, or a filter leaves it out."))
+            show_card(catalogue, selected.id)
     with left:
         if not len(shown):
             filter_hint(view)
-        _map(catalogue, view, selected)
-        if shown.undated:
-            names = ", ".join(plain(catalogue.card(i).name) for i in shown.undated[:12])
-            more = len(shown.undated) - 12
-            st.caption(
-                f"{len(shown.undated)} operational feature(s) have no opening date and are "
-                f"shown in every year: {names}{f' and {more} more' if more > 0 else ''}."
-            )
+        scheme = None
+        if view.color_by != "layer":
+            scheme = _scheme(catalogue, fingerprint(), view.color_by, language())
+        summary = _summary(view, scheme)
+        _map(catalogue, view, selected, scheme, summary)
+        st.caption(plain(summary))
+        _dates(catalogue, shown)
+        with st.expander(_("Table of what the map shows"), key="table", on_change="rerun") as box:
+            if box.open:
+                _table(shown, scheme)
 
 
-def _picker(catalogue: Catalogue) -> str | None:
-    """Let a feature or corridor be found by any of its names; its id stands in the address.
+# -- finding --------------------------------------------------------------------------
+
+
+def _picker(catalogue: Catalogue, entries: dict[str, Hit]) -> Hit | None:
+    """Let a feature, corridor or place be found by any of its names.
 
     All are offered whatever the filters say, so that the list is sent to the browser once.
     """
-    labels: dict[str, str] = {}
-    for layer in catalogue.layers.values():
-        for row, _ in layer.records():
-            labels[row["id"]] = _label(row, layer.title)
-    for corridor in catalogue.ledger.corridors.values():
-        names = {"name": corridor.name, "name_zh": corridor.name_zh}
-        labels[corridor.id] = _label(names, "Corridor")
-    state = st.session_state
-    if "feature" not in state:
-        state["feature"] = st.query_params.get("feature")
-    if state["feature"] not in labels:
-        state["feature"] = None
+    labels = _labels(catalogue, fingerprint(), language())
     picked: str | None = st.selectbox(
-        "Find a feature or corridor, or click one on the map",
+        _("Find a feature, corridor or place, or click one on the map"),
         list(labels),
         format_func=lambda any_id: labels.get(any_id, any_id),
         index=None,
         key="feature",
         on_change=_found,
-        placeholder="Type a name, in English, Chinese or the local language",
+        placeholder=_("Type a name, in English, Chinese or the local language"),
     )
-    if picked is None:
-        st.query_params.pop("feature", None)
-    elif st.query_params.get("feature") != picked:
-        st.query_params["feature"] = picked
-    return picked
+    return entries.get(picked) if picked else None
 
 
-def _label(names: Mapping[str, Any], kind: str) -> str:
-    known = [names["name"], names.get("name_zh"), names.get("name_local")]
-    return f"{' · '.join(dict.fromkeys(name for name in known if name))} ({kind})"
+@st.cache_data(max_entries=8, show_spinner=False)
+def _labels(
+    _catalogue: Catalogue,
+    version: str,  # noqa: ARG001 - what Streamlit's cache goes by
+    code: str,  # noqa: ARG001 - the same
+) -> dict[str, str]:
+    return {entry.id: _label(_catalogue, entry) for entry in _catalogue.search_entries}
 
 
-def _overview(view: View) -> None:
-    shown = view.shown
-    counts = []
-    for status in Status:
-        count = sum(int((layer.frame["status"] == status).sum()) for layer in shown.layers.values())
-        counts.append(f"**{count}** {status.label.lower()}")
-    st.markdown(f"{len(shown)} features: {', '.join(counts)}.")
-    st.markdown(
-        "Colour says which layer a feature belongs to, line style its status: solid is "
-        "operational, dashed under construction, dotted planned. Click a line or symbol for "
-        "its figures, each with its source."
-    )
-    st.caption(
-        "Boundaries and names on this map imply no opinion on the legal status of any "
-        "territory. Geometry is for orientation, not for navigation or engineering."
-    )
+def _label(catalogue: Catalogue, entry: Hit) -> str:
+    first = local_name({"name": entry.name, "name_zh": entry.name_zh})
+    names = list(dict.fromkeys([first, *entry.names]))
+    # The browser looks for what is typed in the label itself, letter by letter.
+    known = " ".join(names).casefold()
+    names += [
+        bare for bare in dict.fromkeys(map(_bare, entry.names)) if bare.casefold() not in known
+    ]
+    if entry.layer is not None:
+        kind = _(catalogue.whole.layers[entry.layer].title)
+    elif entry.kind == "corridor":
+        kind = _("Corridor")
+    else:
+        kind = country_name(entry.country) if entry.country else _("Place")
+    return f"{' · '.join(names)} ({kind})"
 
 
-def _marked(catalogue: Catalogue, selected: str | None) -> list[str]:
+def _bare(name: str) -> str:
+    """Return a name without diacritics, its capitals kept where the letters allow it."""
+    bare = fold(name)
+    if len(bare) != len(name):
+        return bare
+    pairs = zip(name, bare, strict=True)
+    return "".join(b.upper() if a.isupper() else b for a, b in pairs)
+
+
+def _place(catalogue: Catalogue, place: Hit) -> None:
+    """Say what of the atlas is near a place that is no feature itself."""
+    with st.container(border=True):
+        st.subheader(plain(place.name), anchor=False)
+        if place.country:
+            st.caption(plain(country_name(place.country)))
+        point = shapely.Point(place.position or ())
+        near = []
+        for layer in catalogue.layers.values():
+            for row, geometry in layer.records():
+                # Degrees find the nearest point well enough; the distance is geodesic.
+                km = length_km(shapely.shortest_line(point, geometry))
+                near.append((km, local_name(row), _(layer.title)))
+        st.markdown(f"**{_('Nearest in the atlas')}**")
+        lines = [
+            f"- {plain(name)} ({plain(title)}): {km:,.0f} km"
+            for km, name, title in sorted(near)[:_NEAREST]
+        ]
+        st.markdown("\n".join(lines))
+
+
+# -- the map --------------------------------------------------------------------------
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _scheme(
+    _catalogue: Catalogue,
+    version: str,  # noqa: ARG001 - what Streamlit's cache goes by
+    by: str,
+    code: str,  # noqa: ARG001 - the same
+) -> ColorScheme:
+    return color_scheme(_catalogue, by)
+
+
+def _marked(catalogue: Catalogue, selected: Hit | None) -> list[str]:
     """Return the features to mark: the one selected, or the legs of a corridor."""
-    if selected is None:
+    if selected is None or selected.kind == "place":
         return []
-    corridor = catalogue.ledger.corridors.get(selected)
-    return list(corridor.legs) if corridor else [selected]
+    corridor = catalogue.ledger.corridors.get(selected.id)
+    return list(corridor.legs) if corridor else [selected.id]
 
 
-def _map(catalogue: Catalogue, view: View, selected: str | None) -> None:
+def _map(
+    catalogue: Catalogue,
+    view: View,
+    selected: Hit | None,
+    scheme: ColorScheme | None,
+    summary: str,
+) -> None:
     passing = view.catalogue.feature_ids
-    everything = len(passing) == len(catalogue)
     group = visible_group(
+        catalogue,
         hidden=view.hidden,
-        ids=None if everything else passing,
+        ids=None if len(passing) == len(catalogue) else passing,
+        dim=view.dim,
         selected=_marked(catalogue, selected),
         fly=str(st.session_state.get("fly", "")) or None,
+        place=selected.position if selected else None,
+        goto=st.session_state.get("_goto"),
         basemap=view.basemap,
+        scheme=scheme,
+        year=view.conditions.year,
+        year_note=_year_note(view.shown),
+        summary=summary,
     )
     # Nothing is returned on panning or zooming, so neither causes a rerun.
     st_folium(
@@ -168,3 +228,79 @@ def _map(catalogue: Catalogue, view: View, selected: str | None) -> None:
         height=_HEIGHT_PX,
         use_container_width=True,
     )
+
+
+def _year_note(shown: Catalogue) -> str | None:
+    count = len(shown.expected)
+    return (
+        ngettext("{count} expected by then", "{count} expected by then", count) if count else None
+    )
+
+
+def _summary(view: View, scheme: ColorScheme | None) -> str:
+    """Say in words what the map shows, for who cannot see it."""
+    shown = view.shown
+    parts = [ngettext("{count} feature shown", "{count} features shown", len(shown))]
+    layers = [
+        f"{_(layer.title)} {len(layer.frame)}"
+        for layer in shown.layers.values()
+        if len(layer.frame)
+    ]
+    if layers:
+        parts.append(", ".join(layers))
+    if words := filter_words(view):
+        parts.append(_("Filters: {filters}").format(filters="; ".join(words)))
+    if scheme is not None:
+        parts.append(_("Coloured by: {title}").format(title=scheme.title))
+    return ". ".join(parts) + "."
+
+
+# -- below the map ----------------------------------------------------------------------
+
+
+def _dates(catalogue: Catalogue, shown: Catalogue) -> None:
+    """Name what a filter by year cannot decide, or can only foresee."""
+    titles = {
+        ngettext(
+            "{count} feature expected to be open by then",
+            "{count} features expected to be open by then",
+            len(shown.expected),
+        ): shown.expected,
+        ngettext(
+            "{count} operational feature without an opening date, shown in every year",
+            "{count} operational features without an opening date, shown in every year",
+            len(shown.undated),
+        ): shown.undated,
+        ngettext(
+            "{count} feature not open and without an expected date, shown in no year",
+            "{count} features not open and without an expected date, shown in no year",
+            len(shown.unscheduled),
+        ): shown.unscheduled,
+    }
+    for title, ids in titles.items():
+        if ids:
+            with st.expander(title):
+                names = [plain(local_name(catalogue.card(i).properties)) for i in ids]
+                st.markdown("\n".join(f"- {name}" for name in names))
+
+
+def _table(shown: Catalogue, scheme: ColorScheme | None) -> None:
+    traits = shown.traits
+    expected = dict(zip(traits["id"], traits["expected"], strict=True))
+    rows = []
+    for layer in shown.layers.values():
+        for row, _geometry in layer.records():
+            due = expected.get(row["id"])
+            cells = {
+                _("Name"): local_name(row),
+                _("Layer"): _(layer.title),
+                _("Kind"): _(row["kind"]) if row["kind"] else None,
+                _("Status"): _(Status(row["status"]).label),
+                _("Countries"): ", ".join(map(country_name, row["countries"])),
+                _("Opened"): row["opened"],
+                _("Expected"): str(due) if due else None,
+            }
+            if scheme is not None:
+                cells[scheme.title] = scheme.values.get(row["id"], _("No figure stated"))
+            rows.append(cells)
+    st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch")

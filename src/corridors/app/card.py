@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal
 
 import streamlit as st
 
 from corridors.api import shared_findings
+from corridors.app.links import cited, dark, feature_address
 from corridors.app.sidebar import plain
-from corridors.cards import Card, Figure
+from corridors.app.travel_times import localised
+from corridors.cards import Card, Figure, value_text
 from corridors.catalogue import Catalogue
 from corridors.charts import before_after_chart
-from corridors.maps.payload import figure_rows
-from corridors.model import Status
+from corridors.i18n import country_name, local_name
+from corridors.i18n import gettext as _
+from corridors.lint import rule_label
+from corridors.model import GeometryQuality, Status, format_date, kind_label
+from corridors.placenames import name_of
 from corridors.travel import compare_travel_times
 
-__all__ = ["show_card"]
+__all__ = ["show_card", "show_findings"]
 
 _SHOWN_ABOVE = {"status", "travel_time_before_min", "travel_time_after_min"}
 
@@ -33,70 +39,91 @@ def show_card(catalogue: Catalogue, feature_id: str) -> None:
     card = catalogue.card(feature_id)
     with st.container(border=True, height=560):
         _heading(catalogue, card)
-        _findings(feature_id)
+        show_findings(feature_id)
         ids = [feature_id, *(corridor.id for corridor in card.corridors)]
-        table = compare_travel_times(catalogue, ids)
+        table = localised(catalogue, compare_travel_times(catalogue, ids))
         if len(table):
-            st.markdown("**Travel time before and after**")
-            st.altair_chart(before_after_chart(table, compact=True), width="stretch")
+            st.markdown("**" + _("Travel time before and after") + "**")
+            st.altair_chart(before_after_chart(table, compact=True, dark=dark()), width="stretch")
         figures = [f for f in card.figures if f.fact.attribute not in _SHOWN_ABOVE]
         times = [f for f in card.figures if f.fact.attribute in _SHOWN_ABOVE]
         for figure in figures + times:
             _figure(catalogue, figure)
         if not card.figures:
-            st.caption("No figure of this feature has a source yet.")
+            st.caption(_("No figure of this feature has a source yet."))
         if note := card.properties.get("geometry_note"):
-            st.caption(f"Geometry: {plain(str(note))}")
+            st.caption(_("Geometry: {note}").format(note=plain(str(note))))
 
 
 def _heading(catalogue: Catalogue, card: Card) -> None:
-    st.subheader(plain(card.name), anchor=False)
-    others = [card.properties.get("name_zh"), card.properties.get("name_local")]
-    if any(others):
-        st.caption(" · ".join(plain(str(name)) for name in others if name))
-    if legs := card.properties.get("legs"):
-        names = " → ".join(plain(catalogue.card(leg).name) for leg in legs)
-        st.markdown(f"Corridor: {names}")
+    properties = card.properties
+    shown = local_name(properties)
+    st.subheader(plain(shown), anchor=False)
+    names = [properties["name"], properties.get("name_zh"), properties.get("name_local")]
+    others = [str(name) for name in names if name and name != shown]
+    if others:
+        st.caption(" · ".join(plain(name) for name in others))
+    if legs := properties.get("legs"):
+        st.markdown(_("Corridor: {legs}").format(legs=" → ".join(_linked(catalogue, legs))))
         return
+    opened = properties["opened"]
     parts = [
-        Status(card.properties["status"]).label,
-        card.properties["kind"],
-        ", ".join(card.properties["countries"]),
-        f"opened {card.properties['opened']}" if card.properties["opened"] else None,
-        f"{card.properties['geometry_quality']} geometry",
+        Status(properties["status"]).label,
+        kind_label(properties["kind"]) if properties["kind"] else None,
+        ", ".join(country_name(code) for code in properties["countries"]),
+        _("opened {date}").format(date=format_date(opened)) if opened else None,
+        GeometryQuality(properties["geometry_quality"]).label,
     ]
     st.markdown(" · ".join(plain(str(part)) for part in parts if part))
     if card.corridors:
-        names = ", ".join(plain(corridor.name) for corridor in card.corridors)
-        st.caption(f"Part of: {names}")
+        names = _linked(catalogue, [corridor.id for corridor in card.corridors])
+        st.caption(_("Part of: {corridors}").format(corridors=", ".join(names)))
 
 
-def _findings(feature_id: str) -> None:
-    """Badge what the plausibility check found: grey where explained, orange where not."""
+def _linked(catalogue: Catalogue, ids: Iterable[str]) -> list[str]:
+    return [f"[{plain(name_of(catalogue, i))}](<{feature_address(i)}>)" for i in ids]
+
+
+def show_findings(feature_id: str) -> None:
+    """Badge what the plausibility check found: grey where explained, orange where not.
+
+    Parameters
+    ----------
+    feature_id : str
+        Feature or corridor id.
+    """
     for finding in shared_findings():
         if finding.feature_id == feature_id:
-            color: Literal["gray", "orange"] = "gray" if finding.explanation else "orange"
-            label = finding.rule.replace("_", " ")
-            st.badge(plain(label), icon=":material/troubleshoot:", color=color)
+            explained = finding.explanation is not None
+            color: Literal["gray", "orange"] = "gray" if explained else "orange"
+            label = rule_label(finding.rule)
+            # In words too, since a colour alone says nothing to some readers.
+            state = _("explained") if explained else _("not explained")
+            st.badge(plain(f"{label}: {state}"), icon=":material/troubleshoot:", color=color)
             reason = f" {plain(finding.explanation)}" if finding.explanation else ""
             st.caption(f"{plain(finding.message)}.{reason}")
 
 
+def _dated(text: str, as_of: str | None) -> str:
+    if not as_of:
+        return text
+    return _("{value} (as of {date})").format(value=text, date=plain(format_date(as_of)))
+
+
 def _figure(catalogue: Catalogue, figure: Figure) -> None:
-    row = figure_rows(figure)
-    as_of = f" (as of {plain(row['as_of'])})" if row["as_of"] else ""
-    st.markdown(f"**{plain(str(row['label']))}**: {plain(str(row['value']))}{as_of}")
-    source = plain(str(row["source"]))
-    url = row["url"]
-    if url and url.startswith(("https://", "http://")):
-        source = f"[{source}](<{url.replace('>', '%3E')}>)"
-    lines = [f"{plain(str(row['evidence']))} · {source}"]
-    if row["span"]:
-        lines.insert(0, f"All sources: {plain(row['span'])}")
-    if row["note"]:
-        lines.append(plain(row["note"]))
-    for other in figure.others:
-        cited = plain(catalogue.ledger.cite(other))
-        when = f" ({plain(other.as_of)})" if other.as_of else ""
-        lines.append(f"Also stated: {plain(str(other))}{when}, {cited}")
+    fact = figure.fact
+    st.markdown(f"**{plain(figure.label)}**: {_dated(plain(value_text(fact)), fact.as_of)}")
+    lines = [f"{plain(figure.evidence)} · {cited(catalogue, fact)}"]
+    if figure.span:
+        lines.insert(0, _("Sources differ: {span}").format(span=plain(figure.span)))
+    if fact.note:
+        lines.append(plain(fact.note))
     st.caption("  \n".join(lines))
+    if figure.others:
+        others = [
+            f"- {_dated(f'**{plain(value_text(other))}**', other.as_of)}, "
+            f"{plain(other.evidence.label)}: {cited(catalogue, other)}"
+            for other in figure.others
+        ]
+        title = _("Further figures") if figure.span is None else _("What the others say")
+        st.caption(f"{title}:\n" + "\n".join(others))

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
+from corridors.app.links import source_address, web_address
 from corridors.app.sidebar import plain
 from corridors.catalogue import Catalogue
 from corridors.charts import indicator_chart
-from corridors.model import format_number
+from corridors.i18n import gettext as _
+from corridors.i18n import ngettext
+from corridors.model import Qualifier, Quantity, format_date, unit_label
 
 __all__ = ["page"]
 
@@ -20,47 +23,59 @@ def page(catalogue: Catalogue) -> None:
     catalogue : Catalogue
         The whole catalogue.
     """
-    st.header("Context")
+    st.header(_("Context"))
     table = catalogue.indicator_table()
     if table.empty:
-        st.info("This data set has no regional indicators (indicators.csv).")
+        st.info(_("This data set has no regional indicators (indicators.csv)."))
         return
     st.markdown(
-        f"{len(table)} figures about the region as a whole, which have no place on the map. "
-        "Bounds are kept: an arrow points to where the true value lies."
+        ngettext(
+            "{count} figure about the region as a whole, which has no place on the map.",
+            "{count} figures about the region as a whole, which have no place on the map.",
+            len(table),
+        )
+        + " "
+        + _("Bounds are kept: an arrow points to where the true value lies.")
     )
     for theme, rows in table.groupby("theme", sort=False):
-        st.subheader(plain(str(theme).capitalize()), anchor=False)
+        st.subheader(plain(_(str(theme).capitalize())), anchor=False)
         keys = ["indicator_id", "unit", "scope"]
         groups = rows.assign(year=rows["as_of"].str[:4]).groupby(keys, dropna=False)
         series = rows[groups["year"].transform("nunique") > 1]
-        for (_, unit, _), part in series.groupby(keys, sort=False, dropna=False):
-            st.markdown(f"**{plain(str(part['indicator'].iloc[0]))}** ({plain(str(unit))})")
+        for (_id, unit, _scope), part in series.groupby(keys, sort=False, dropna=False):
+            name = _(str(part["indicator"].iloc[0]))
+            st.markdown(f"**{plain(name)}** ({plain(unit_label(str(unit)))})")
             st.altair_chart(indicator_chart(part), width="stretch")
         shown = rows.assign(
+            indicator=[_(name) for name in rows["indicator"]],
             value=[
-                f"{words}{format_number(value)} {unit}".strip()
-                for words, value, unit in zip(
-                    rows["bound"], rows["value"], rows["unit"], strict=True
+                str(Quantity(value, unit, Qualifier(qualifier)))
+                for qualifier, value, unit in zip(
+                    rows["qualifier"], rows["value"], rows["unit"], strict=True
                 )
-            ]
+            ],
+            as_of=[format_date(d) if isinstance(d, str) else "" for d in rows["as_of"]],
+            entry=[source_address(source_id) for source_id in rows["source_id"]],
+            url=[web_address(url) or "" for url in rows["url"]],
         )
-        columns = ["indicator", "value", "as_of", "scope", "citation", "url", "note"]
+        columns = ["indicator", "value", "as_of", "scope", "citation", "entry", "url", "note"]
         st.dataframe(
-            shown[columns],
+            shown[columns].fillna({"scope": "", "note": ""}),
             hide_index=True,
+            alt=_("Regional figures, each with its source."),
             column_config={
-                "indicator": "Indicator",
-                "value": "Value",
-                "as_of": "As of",
-                "scope": "Of",
-                "citation": "Source",
-                "url": st.column_config.LinkColumn("Address"),
-                "note": "Note",
+                "indicator": _("Indicator"),
+                "value": _("Value"),
+                "as_of": _("As of"),
+                "scope": _("Of"),
+                "citation": _("Source"),
+                "entry": st.column_config.LinkColumn("", display_text=_("Entry")),
+                "url": st.column_config.LinkColumn(_("Address")),
+                "note": _("Note"),
             },
         )
     st.download_button(
-        "Download the indicators as CSV",
+        _("Download the indicators as CSV"),
         table.to_csv(index=False).encode(),
         file_name="indicators.csv",
         mime="text/csv",

@@ -7,32 +7,60 @@ from functools import partial
 import streamlit as st
 
 from corridors.api import shared_catalogue
-from corridors.app import atlas, context, downloads, network, sidebar, sources, travel_times
+from corridors.app import (
+    atlas,
+    compare,
+    context,
+    downloads,
+    network,
+    sidebar,
+    sources,
+    state,
+    theme,
+    travel_times,
+)
 from corridors.errors import CorridorsError
+from corridors.i18n import gettext as _
 from corridors.maps import ASSETS
 
 
 def _run() -> None:
     st.set_page_config(page_title="Corridors", page_icon=str(ASSETS / "icon.svg"), layout="wide")
+    state.put_language_in_force()
+    theme.apply_style()
     try:
         catalogue = shared_catalogue()
     except CorridorsError as error:
         st.title("Corridors")
-        st.error(f"The data cannot be opened. {sidebar.plain(str(error))}")
+        st.error(_("The data cannot be opened.") + f" {sidebar.plain(str(error))}")
         st.stop()
-    pages = [
-        st.Page(partial(atlas.page, catalogue), title="Atlas", url_path="atlas", default=True),
-        st.Page(
-            partial(travel_times.page, catalogue), title="Travel times", url_path="travel-times"
-        ),
-        st.Page(partial(network.page, catalogue), title="Network", url_path="network"),
-        st.Page(partial(downloads.page, catalogue), title="Downloads", url_path="downloads"),
-        st.Page(partial(context.page, catalogue), title="Context", url_path="context"),
-        st.Page(partial(sources.page, catalogue), title="Methods and sources", url_path="sources"),
+    rooms = [
+        (atlas, _("Atlas"), "atlas"),
+        (travel_times, _("Travel times"), "travel-times"),
+        (compare, _("Compare"), "compare"),
+        (network, _("Network"), "network"),
+        (downloads, _("Downloads"), "downloads"),
+        (context, _("Context"), "context"),
+        (sources, _("Methods and sources"), "sources"),
     ]
+    pages = [
+        st.Page(partial(room.page, catalogue), title=title, url_path=path, default=room is atlas)
+        for room, title, path in rooms
+    ]
+    # Links to a view of the atlas need the page itself.
+    st.session_state["_home"] = pages[0]
     current = st.navigation(pages, position="top")
-    sidebar.show(catalogue)
+    sidebar.show(catalogue, current.url_path)
+    _notices()
     current.run()
+    state.publish(catalogue)
+
+
+def _notices() -> None:
+    found = state.notices()
+    if found:
+        st.warning("\n\n".join(sidebar.plain(text) for text in found), icon=":material/link_off:")
+        st.button(_("Dismiss"), on_click=state.forget_notices, key="dismiss")
 
 
 _run()

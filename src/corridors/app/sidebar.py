@@ -3,19 +3,36 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 import streamlit as st
 
+from corridors.app import copylink, state
+from corridors.app.state import layer_key
 from corridors.catalogue import Catalogue
-from corridors.maps import BASEMAPS
+from corridors.i18n import country_name, language_name, languages, mark, ngettext, use_language
+from corridors.i18n import gettext as _
+from corridors.maps import BASEMAP_LABELS, BASEMAPS, COLOR_BY
 from corridors.model import Status
-from corridors.records import year_of
+from corridors.selection import Conditions, choice_counts, loosened
 
-__all__ = ["View", "current_view", "plain", "show"]
+__all__ = ["View", "current_view", "filter_hint", "filter_words", "plain", "show"]
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:])")
+#: Seconds that a year stays while the years are played.
+_YEAR_SECONDS = 1.0
+_FILTER_NAMES = {
+    "layers": mark("Layers"),
+    "statuses": mark("Status"),
+    "countries": mark("Country"),
+    "kinds": mark("Kind"),
+    "year": mark("Year"),
+    "voltage_kv": mark("Voltage"),
+    "saving_percent": mark("Travel time saved"),
+}
 
 
 def plain(text: str) -> str:
@@ -42,12 +59,21 @@ class View:
         Key of `BASEMAPS`.
     filtered : bool
         Whether any filter or switch is set.
+    conditions : Conditions
+        The filters; layers switched off are not among them.
+    dim : bool
+        Whether what does not pass is drawn faintly instead of left out.
+    color_by : str
+        Key of `COLOR_BY`.
     """
 
     catalogue: Catalogue
     hidden: list[str]
     basemap: str
     filtered: bool
+    conditions: Conditions = field(default_factory=Conditions)
+    dim: bool = False
+    color_by: str = "layer"
 
     @property
     def shown(self) -> Catalogue:
@@ -55,77 +81,202 @@ class View:
         layers = [layer for layer in self.catalogue.layers if layer not in self.hidden]
         return self.catalogue.filter(layers=layers)
 
+    @property
+    def all_conditions(self) -> Conditions:
+        """The filters, with the layers that are on where one is off."""
+        if not self.hidden:
+            return self.conditions
+        on = tuple(layer for layer in self.catalogue.layers if layer not in self.hidden)
+        return replace(self.conditions, layers=on)
 
-def show(catalogue: Catalogue) -> None:
-    """Draw the sidebar.
+
+def show(catalogue: Catalogue, page: str = "") -> None:
+    """Draw the sidebar, after bringing the widgets to what the address says.
 
     Parameters
     ----------
     catalogue : Catalogue
         The whole catalogue.
+    page : str
+        Path of the page.
     """
+    state.restore(catalogue, page)
+    view = current_view(catalogue)
     with st.sidebar:
-        st.markdown("#### Layers")
-        for group, layers in groupby(catalogue.layers.values(), key=lambda item: item.info.group):
-            st.caption(plain(group))
-            for layer in layers:
-                label = f"{plain(layer.title)} ({len(layer.frame)})"
-                st.toggle(label, value=True, key=_layer_key(layer.id), bind="query-params")
-        st.markdown("#### Filters")
-        st.multiselect(
-            "Status",
-            [status.value for status in Status],
-            format_func=lambda value: Status(value).label,
-            key="status",
-            bind="query-params",
-            placeholder="Any status",
+        _language()
+        st.markdown(f"#### {_('Layers')}")
+        _layers(catalogue, view)
+        st.markdown(f"#### {_('Filters')}")
+        _filters(catalogue, view)
+        st.button(_("Clear all filters"), on_click=_clear, args=(catalogue,), width="stretch")
+        st.markdown(f"#### {_('Map')}")
+        st.selectbox(
+            _("Colour by"), list(COLOR_BY), format_func=lambda key: _(COLOR_BY[key]), key="by"
         )
-        st.multiselect(
-            "Country",
-            catalogue.countries,
-            key="country",
-            bind="query-params",
-            placeholder="Any country",
-            help="ISO 3166-1 alpha-3 codes. A feature is kept if it touches one of them.",
+        st.toggle(
+            _("Dim what does not pass"),
+            key="dim",
+            help=_("Features that a filter leaves out stay on the map, faintly."),
         )
-        first, last = _years(catalogue)
-        if first < last:
-            by_year = st.toggle(
-                "Only what was open by a year", value=False, key="by_year", bind="query-params"
-            )
-            st.slider(
-                "Open by the end of",
-                first,
-                last,
-                value=last,
-                key="year",
-                bind="query-params",
-                disabled=not by_year,
-            )
-        st.button("Clear all filters", on_click=_clear, args=(catalogue,), width="stretch")
-        st.selectbox("Basemap", list(BASEMAPS), key="basemap", bind="query-params")
+        st.selectbox(
+            _("Basemap"),
+            list(BASEMAPS),
+            format_func=lambda key: _(BASEMAP_LABELS[key]),
+            key="basemap",
+        )
+        copylink.button()
         if catalogue.problems:
-            with st.expander(f"{len(catalogue.problems)} problem(s) in the data", icon="⚠️"):
+            found = len(catalogue.problems)
+            title = ngettext("{count} problem in the data", "{count} problems in the data", found)
+            with st.expander(title, icon="⚠️"):
                 for problem in catalogue.problems:
                     st.markdown(f"- {plain(str(problem))}")
 
 
-def _layer_key(layer_id: str) -> str:
-    return f"layer_{layer_id}"
+def _language() -> None:
+    if len(languages()) > 1:
+        st.selectbox(
+            # In every language, for who cannot read the present one.
+            "Language / 语言" if "zh" in languages() else "Language",
+            list(languages()),
+            format_func=language_name,
+            key="lang",
+            on_change=_language_chosen,
+        )
 
 
-def _years(catalogue: Catalogue) -> tuple[int, int]:
-    dates = [date for layer in catalogue.layers.values() for date in layer.frame["opened"]]
-    years = [year for year in map(year_of, dates) if year is not None]
-    return (min(years), max(years)) if years else (0, 0)
+def _language_chosen() -> None:
+    st.session_state["_lang_chosen"] = True
+
+
+def _layers(catalogue: Catalogue, view: View) -> None:
+    counts = choice_counts(view.conditions, catalogue.traits, "layers")
+    for group, layers in groupby(catalogue.layers.values(), key=lambda item: item.info.group):
+        st.caption(plain(_(group)))
+        for layer in layers:
+            label = f"{plain(_(layer.title))} ({counts.get(layer.id, 0)})"
+            st.toggle(label, key=layer_key(layer.id))
+
+
+def _filters(catalogue: Catalogue, view: View) -> None:
+    table, conditions = catalogue.traits, view.all_conditions
+    statuses = choice_counts(conditions, table, "statuses")
+    st.multiselect(
+        _("Status"),
+        [status.value for status in Status],
+        format_func=lambda value: _counted(_(Status(value).label), statuses, value),
+        key="status",
+        placeholder=_("Any status"),
+    )
+    countries = choice_counts(conditions, table, "countries")
+    st.multiselect(
+        _("Country"),
+        catalogue.countries,
+        format_func=lambda code: _counted(country_name(code), countries, code),
+        key="country",
+        placeholder=_("Any country"),
+        help=_("A feature is kept if it touches one of them."),
+    )
+    kinds = choice_counts(conditions, table, "kinds")
+    known = sorted(set(table["kind"].dropna()))
+    if known:
+        st.multiselect(
+            _("Kind"),
+            known,
+            format_func=lambda kind: _counted(_(kind), kinds, kind),
+            key="kind",
+            placeholder=_("Any kind"),
+        )
+    _year(catalogue)
+    steps = state.voltages(catalogue)
+    if len(steps) > 1:
+        low, high = st.columns(2)
+        for column, label, key in (
+            (low, _("Voltage from"), "kv_from"),
+            (high, _("to"), "kv_to"),
+        ):
+            column.selectbox(label, steps, format_func=lambda value: f"{value:g} kV", key=key)
+    if table["saving_percent"].notna().any():
+        st.slider(
+            _("Travel time saved: at least"),
+            0,
+            100,
+            step=5,
+            format="%d %%",
+            key="saving",
+            help=_("0 asks nothing. Bounds count as far as they are sure."),
+        )
+
+
+def _counted(label: str, counts: Mapping[str, int], key: str) -> str:
+    return f"{label} ({counts.get(key, 0)})"
+
+
+# -- the years ------------------------------------------------------------------------
+
+
+def _year(catalogue: Catalogue) -> None:
+    years = catalogue.years
+    if years is None or years[0] == years[1]:
+        return
+    first, last = years
+    on = st.toggle(
+        _("Only what was open by a year"),
+        key="by_year",
+        help=_("From this year on, also what is expected to be open by then."),
+    )
+    st.slider(_("Open by the end of"), first, last, key="year", disabled=not on)
+    playing = bool(st.session_state.get("_playing")) and on
+    st.button(
+        _("Pause the years") if playing else _("Play the years"),
+        icon=":material/pause:" if playing else ":material/play_arrow:",
+        key="play",
+        on_click=_play,
+        args=(not playing, first, last),
+        width="stretch",
+    )
+    if playing:
+        st.fragment(_next_year, run_every=_YEAR_SECONDS)(last)
+
+
+def _play(start: bool, first: int, last: int) -> None:
+    session = st.session_state
+    session["_playing"] = start
+    session["_year_since"] = time.monotonic()
+    if start:
+        if not session.get("by_year") or session["year"] >= last:
+            session["year"] = first
+        session["by_year"] = True
+
+
+def _next_year(last: int) -> None:
+    """Go on by a year, once the present one has stood long enough."""
+    session = st.session_state
+    use_language(session["lang"])
+    # Also called in every whole run of the page, which must not hasten the years.
+    if time.monotonic() - session["_year_since"] < 0.8 * _YEAR_SECONDS:
+        return
+    session["_year_since"] = time.monotonic()
+    if session["year"] < last:
+        session["year"] += 1
+    if session["year"] >= last:
+        session["_playing"] = False
+    st.rerun()
+
+
+# -- what it all says -----------------------------------------------------------------
 
 
 def _clear(catalogue: Catalogue) -> None:
+    session = st.session_state
     for layer_id in catalogue.layers:
-        st.session_state[_layer_key(layer_id)] = True
-    st.session_state["status"] = []
-    st.session_state["country"] = []
-    st.session_state["by_year"] = False
+        session[layer_key(layer_id)] = True
+    for key in ("status", "country", "kind"):
+        session[key] = []
+    session["by_year"] = session["_playing"] = False
+    session["saving"] = 0
+    if steps := state.voltages(catalogue):
+        session["kv_from"], session["kv_to"] = steps[0], steps[-1]
 
 
 def current_view(catalogue: Catalogue) -> View:
@@ -136,31 +287,73 @@ def current_view(catalogue: Catalogue) -> View:
     catalogue : Catalogue
         The whole catalogue.
     """
-    state = st.session_state
-    hidden = [name for name in catalogue.layers if not state.get(_layer_key(name), True)]
-    statuses = state.get("status") or None
-    countries = state.get("country") or None
-    year = state.get("year") if state.get("by_year") else None
-    filtered = catalogue.filter(statuses=statuses, countries=countries, year=year)
+    session = st.session_state
+    hidden = [name for name in catalogue.layers if not session.get(layer_key(name), True)]
+    steps = state.voltages(catalogue)
+    whole = (steps[0], steps[-1]) if len(steps) > 1 else None
+    between = whole
+    if whole:
+        ends = [float(session.get(key) or 0) for key in ("kv_from", "kv_to")]
+        between = (min(ends), max(ends)) if all(ends) else whole
+    conditions = Conditions(
+        kinds=tuple(session.get("kind") or ()) or None,
+        statuses=tuple(session.get("status") or ()) or None,
+        countries=tuple(session.get("country") or ()) or None,
+        year=session.get("year") if session.get("by_year") else None,
+        voltage_kv=None if between == whole else between,
+        saving_percent=session.get("saving") or None,
+    )
     return View(
-        filtered,
+        catalogue.select(conditions),
         hidden,
-        state.get("basemap") or next(iter(BASEMAPS)),
-        bool(hidden or statuses or countries or year is not None),
+        session.get("basemap") or next(iter(BASEMAPS)),
+        bool(hidden or conditions.active),
+        conditions,
+        bool(session.get("dim")),
+        session.get("by") or next(iter(COLOR_BY)),
     )
 
 
-def filter_hint(view: View) -> None:
-    """Say how to see something again when the filters leave nothing.
+def filter_words(view: View) -> list[str]:
+    """Return every filter that is set, in words.
 
     Parameters
     ----------
     view : View
     """
-    st.info(
-        "Nothing passes the filters. Switch a layer on, or take a status, a country or the "
-        "year out in the sidebar; “Clear all filters” shows everything again.",
-        icon="🔎",
-    )
+    asked = view.conditions
+    words = {
+        "statuses": ", ".join(_(Status(value).label) for value in asked.statuses or ()),
+        "countries": ", ".join(map(country_name, asked.countries or ())),
+        "kinds": ", ".join(_(kind) for kind in asked.kinds or ()),
+        "year": str(asked.year or ""),
+        "voltage_kv": "{:g}-{:g} kV".format(*asked.voltage_kv) if asked.voltage_kv else "",
+        "saving_percent": _("at least {percent} %").format(percent=asked.saving_percent or 0),
+    }
+    return [f"{_(_FILTER_NAMES[name])}: {words[name]}" for name in asked.active]
+
+
+def filter_hint(view: View) -> None:
+    """Say which filter to loosen when the filters leave nothing.
+
+    Parameters
+    ----------
+    view : View
+    """
+    whole = view.catalogue.whole
+    st.info(_("Nothing passes the filters."), icon="🔎")
+    counts = loosened(view.all_conditions, whole.traits)
+    lines = [
+        _("Without the filter “{name}”: {features}").format(
+            name=plain(_(_FILTER_NAMES[name])),
+            features=ngettext("{count} feature", "{count} features", count),
+        )
+        for name, count in counts.items()
+        if count
+    ]
+    if not lines:
+        lines = [_("No filter alone leaves nothing: clear two or more, or all of them.")]
     if view.hidden:
-        st.caption(f"Switched off: {plain(', '.join(view.hidden))}")
+        titles = ", ".join(_(whole.layers[name].title) for name in view.hidden)
+        lines.append(_("Switched off: {layers}").format(layers=plain(titles)))
+    st.markdown("\n".join(f"- {line}" for line in lines))

@@ -1,17 +1,23 @@
-"""The travel times page: before and after, corridor by corridor, and side by side."""
+"""The travel times page: reported times before and after, with their sources."""
 
 from __future__ import annotations
 
 import pandas as pd
 import streamlit as st
 
-from corridors.app.sidebar import current_view, filter_hint, plain
+from corridors.app.links import dark, feature_address, source_address, web_address
+from corridors.app.picker import pick_ids
+from corridors.app.sidebar import current_view, filter_hint
 from corridors.catalogue import Catalogue
-from corridors.charts import before_after_chart, duration_text
-from corridors.model import Status
+from corridors.charts import before_after_chart, duration_text, share_text
+from corridors.i18n import gettext as _
+from corridors.ledger import TimePair
+from corridors.model import Mode, Status
+from corridors.placenames import name_of, od_text
+from corridors.records import Fact
 from corridors.travel import compare_travel_times
 
-__all__ = ["page"]
+__all__ = ["localised", "page"]
 
 
 def page(catalogue: Catalogue) -> None:
@@ -23,33 +29,37 @@ def page(catalogue: Catalogue) -> None:
         The whole catalogue.
     """
     view = current_view(catalogue)
-    st.header("Travel times before and after")
+    st.header(_("Travel times before and after"))
     st.markdown(
-        "As reported by the sources named in the table. “Under” and “over” are kept as "
-        "bounds: from 5 hours to under 2 saves *at least* 60 per cent."
+        _(
+            "As reported by the sources named in the table. “Under” and “over” are kept as "
+            "bounds: from 5 hours to under 2 saves *at least* 60 per cent."
+        )
     )
     everything = compare_travel_times(view.shown)
     if everything.empty:
         if view.filtered:
             filter_hint(view)
         else:
-            st.info("No corridor in this data set has a travel time before and after.")
+            st.info(_("No corridor in this data set has a travel time before and after."))
         return
-    labels = [_label(str(n), str(od)) for n, od in everything[["name", "od"]].to_numpy()]
-    chosen = st.multiselect(
-        "Corridors to compare",
+    shown = localised(catalogue, everything)
+    labels = {
+        any_id: _label(str(name), str(od))
+        for any_id, name, od in zip(_keys(everything), shown["name"], shown["od"], strict=True)
+    }
+    chosen = pick_ids(
+        _("Corridors to show"),
         labels,
         key="compare",
-        bind="query-params",
-        placeholder="All; pick two or more to see them side by side",
+        placeholder=_("All; pick some to see only these"),
     )
-    table = everything[[label in chosen for label in labels]] if chosen else everything
-    if len(chosen) >= 2:
-        _side_by_side(table)
-    st.altair_chart(before_after_chart(table), width="stretch")
-    st.dataframe(_readable(table), hide_index=True, width="stretch")
+    keep = [not chosen or key in chosen for key in _keys(everything)]
+    table, shown = everything[keep], shown[keep]
+    st.altair_chart(before_after_chart(shown, dark=dark()), width="stretch")
+    _table(catalogue, table)
     st.download_button(
-        "Download this table as CSV",
+        _("Download this table as CSV"),
         table.to_csv(index=False).encode(),
         file_name="travel-times.csv",
         mime="text/csv",
@@ -58,47 +68,81 @@ def page(catalogue: Catalogue) -> None:
     )
 
 
+def _keys(table: pd.DataFrame) -> list[str]:
+    return [f"{any_id}:{od}" for any_id, od in zip(table["id"], table["od"], strict=True)]
+
+
 def _label(name: str, od: str) -> str:
     return f"{name}: {od}" if od else name
 
 
-def _share(percent: float | None, qualifier: str | None) -> str:
-    if percent is None or pd.isna(percent):
-        return "not determined"
-    words = {">=": "at least ", "<=": "at most ", "~": "about "}.get(qualifier or "", "")
-    return f"{words}{percent:.0f} %"
+def localised(catalogue: Catalogue, table: pd.DataFrame) -> pd.DataFrame:
+    """Return a comparison with names and OD pairs in the language in force.
+
+    Parameters
+    ----------
+    catalogue : Catalogue
+    table : pandas.DataFrame
+        From `corridors.compare_travel_times`.
+    """
+    return table.assign(
+        name=[name_of(catalogue, any_id) for any_id in table["id"]],
+        od=[od_text(catalogue, od) for od in table["od"]],
+    )
 
 
-def _side_by_side(table: pd.DataFrame) -> None:
-    records = table.to_dict("records")
-    for start in range(0, len(records), 4):
-        for column, row in zip(st.columns(4), records[start : start + 4], strict=False):
-            with column.container(border=True):
-                st.markdown(f"**{plain(str(row['name']))}**")
-                st.caption(plain(f"{row['od']} · {row['mode']} · {Status(row['status']).label}"))
-                before = duration_text(row["before_qualifier"], row["before_min"])
-                after = duration_text(row["after_qualifier"], row["after_min"])
-                st.metric("Before", before)
-                st.metric("After", after)
-                st.metric("Saving", _share(row["saving_percent"], row["saving_qualifier"]))
-                st.caption(
-                    f"Before: {plain(row['before_source'])}  \nAfter: {plain(row['after_source'])}"
-                )
-
-
-def _readable(table: pd.DataFrame) -> pd.DataFrame:
-    rows = table.to_dict("records")
-    return pd.DataFrame(
+def _table(catalogue: Catalogue, table: pd.DataFrame) -> None:
+    rows = localised(catalogue, table).to_dict("records")
+    pairs = [_pair(catalogue, row["id"], od) for row, od in zip(rows, table["od"], strict=True)]
+    shown = pd.DataFrame(
         {
-            "Corridor": [row["name"] for row in rows],
-            "From and to": [row["od"] for row in rows],
-            "Mode": [row["mode"] for row in rows],
-            "Status": [Status(row["status"]).label for row in rows],
-            "Before": [duration_text(r["before_qualifier"], r["before_min"]) for r in rows],
-            "After": [duration_text(r["after_qualifier"], r["after_min"]) for r in rows],
-            "Saving": [duration_text(r["saving_qualifier"], r["saving_min"]) for r in rows],
-            "Share": [_share(r["saving_percent"], r["saving_qualifier"]) for r in rows],
-            "Source of before": [row["before_source"] for row in rows],
-            "Source of after": [row["after_source"] for row in rows],
+            "name": [row["name"] for row in rows],
+            "od": [row["od"] for row in rows],
+            "mode": [Mode(row["mode"]).label for row in rows],
+            "status": [Status(row["status"]).label for row in rows],
+            "before": [duration_text(r["before_qualifier"], r["before_min"]) for r in rows],
+            "after": [duration_text(r["after_qualifier"], r["after_min"]) for r in rows],
+            "saving": [duration_text(r["saving_qualifier"], r["saving_min"]) for r in rows],
+            "share": [share_text(r["saving_qualifier"], r["saving_percent"]) for r in rows],
+            "before_source": [row["before_source"] for row in rows],
+            "before_entry": [source_address(pair.before.source_id) for pair in pairs],
+            "before_url": [_url(catalogue, pair.before) for pair in pairs],
+            "after_source": [row["after_source"] for row in rows],
+            "after_entry": [source_address(pair.after.source_id) for pair in pairs],
+            "after_url": [_url(catalogue, pair.after) for pair in pairs],
+            "card": [feature_address(row["id"]) for row in rows],
         }
     )
+    entry, original = _("Entry"), _("Original")
+    st.dataframe(
+        shown,
+        hide_index=True,
+        width="stretch",
+        alt=_("Travel times before and after, each with its sources."),
+        column_config={
+            "name": _("Corridor"),
+            "od": _("From and to"),
+            "mode": _("Mode"),
+            "status": _("Status"),
+            "before": _("Before"),
+            "after": _("After"),
+            "saving": _("Saving"),
+            "share": _("Share"),
+            "before_source": _("Source of before"),
+            "before_entry": st.column_config.LinkColumn("", display_text=entry),
+            "before_url": st.column_config.LinkColumn("", display_text=original),
+            "after_source": _("Source of after"),
+            "after_entry": st.column_config.LinkColumn("", display_text=entry),
+            "after_url": st.column_config.LinkColumn("", display_text=original),
+            "card": st.column_config.LinkColumn(_("Card"), display_text=_("Open")),
+        },
+    )
+
+
+def _pair(catalogue: Catalogue, any_id: str, od: str) -> TimePair:
+    return next(pair for pair in catalogue.ledger.time_pairs(any_id) if pair.od == od)
+
+
+def _url(catalogue: Catalogue, fact: Fact) -> str | None:
+    source = catalogue.ledger.sources.get(fact.source_id)
+    return web_address(source.URL) if source else None

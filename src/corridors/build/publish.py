@@ -119,6 +119,7 @@ def build(
         indicators=curated.ledger.indicators,
         explanations=curated.ledger.explanations,
         coverage=curated.ledger.coverage,
+        views=curated.ledger.views,
     )
     records = _records(curated, alignments)
     polygons = country_polygons(geodata / "basemap")
@@ -320,6 +321,10 @@ def _write(
             for c in ledger.corridors.values()
         ]
     )
+    if ledger.views:
+        files["views.json"] = _json_bytes(
+            [view.model_dump(mode="json", exclude_defaults=True) for view in ledger.views]
+        )
     (geodata / "layers").mkdir(exist_ok=True)
     for name in (path.name for path in (geodata / "layers").glob("*.geojson")):
         if f"layers/{name}" not in files:

@@ -19,6 +19,7 @@ import searoute
 import shapely
 from scipy.spatial import cKDTree
 
+from corridors.build.citynames import chinese_name
 from corridors.build.cutting import cut_ids, with_shared_track, without_lines
 from corridors.build.islands import LANE_KM, Gap, close_gaps, sea_terminals
 from corridors.build.networks import Network, Position, load_network
@@ -237,6 +238,7 @@ def _places(catalogue: Catalogue, settings: dict[str, Any]) -> pd.DataFrame:
         {
             "id": f"city-{city['geonameid']}",
             "name": city["name"],
+            "name_zh": chinese_name(city),
             "kind": "city",
             "country": iso.get(city["countrycode"], ""),
             "population": int(city["population"]),
@@ -250,6 +252,7 @@ def _places(catalogue: Catalogue, settings: dict[str, Any]) -> pd.DataFrame:
             {
                 "id": row["id"],
                 "name": row["name"],
+                "name_zh": row["name_zh"],
                 "kind": "port",
                 "country": (row["countries"] or [""])[0],
                 "population": 0,

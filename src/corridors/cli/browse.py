@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from math import isnan
 from typing import Annotated
 
@@ -75,6 +76,21 @@ def show(
         ["Figure", "Value", "As of", "Evidence", "Source"],
         [[str(row[key] or "") for key in keys] for row in rows],
     )
+
+
+@app.command()
+def search(
+    text: Annotated[str, typer.Argument(help="A name or words of it, in any language.")],
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Find features, corridors and places by name, with or without diacritics."""
+    found = open_data(data).search(text)
+    if as_json:
+        print_json([asdict(hit) for hit in found])
+        return
+    rows = [[hit.id, hit.layer or hit.kind, " · ".join(hit.names)] for hit in found]
+    print_table(["Id", "Layer", "Names"], rows)
 
 
 @app.command()

@@ -132,13 +132,16 @@ def matrix(
     low: Low = False,
     profile: Profile = "passenger",
     assumptions: Overrides = None,
+    cluster: Annotated[
+        str | None, typer.Option(help="Address of a Dask scheduler to share the work out over.")
+    ] = None,
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
     """Give travel times between places, each to each (modelled, minutes)."""
     engine, [chosen] = _engine(data, profile, assumptions, scenario, low=low)
     with console_progress("Searching the network") as progress:
-        table = engine.matrix(places, None, chosen, progress)
+        table = engine.matrix(places, None, chosen, progress, cluster=cluster)
     names = list(table.columns)
     if as_json:
         rows = [[None if isnan(v) else round(v, 1) for v in row] for row in table.to_numpy()]

@@ -18,24 +18,51 @@ from folium.elements import JSCSSMixin
 from jinja2 import Template
 
 from corridors.catalogue import Catalogue, shipped_data_folder
+from corridors.i18n import mark
 from corridors.io.export import replacing
-from corridors.maps.payload import basemap_payload, map_payload, script_json
+from corridors.maps.classes import ColorScheme
+from corridors.maps.payload import basemap_payload, map_payload, map_words, script_json
 
-__all__ = ["ASSETS", "BASEMAPS", "atlas_map", "map_html", "save_map", "visible_group"]
+__all__ = [
+    "ASSETS",
+    "BASEMAPS",
+    "BASEMAP_LABELS",
+    "atlas_map",
+    "map_html",
+    "save_map",
+    "visible_group",
+]
 
 #: Folder with the scripts and styles a map needs.
 ASSETS = Path(__file__).parent / "assets"
 
-_SCRIPTS = ("leaflet/leaflet.js", "topojson-client/topojson-client.min.js", "atlas.js")
+_SCRIPTS = (
+    "leaflet/leaflet.js",
+    "topojson-client/topojson-client.min.js",
+    "atlas-symbols.js",
+    "atlas-legend.js",
+    "atlas-address.js",
+    "atlas.js",
+)
 _STYLES = ("leaflet/leaflet.css", "atlas.css")
 
-#: Basemaps by label: the shipped one (``None``), and online ones for who chooses them.
+#: Basemaps by the name they have in an address: the shipped one (``None``), and online
+#: ones for who chooses them.
 BASEMAPS: dict[str, Any] = {
-    "Shipped with the atlas (offline)": None,
-    "OpenStreetMap (online)": xyz.OpenStreetMap.Mapnik,
-    "Esri light gray (online)": xyz.Esri.WorldGrayCanvas,
-    "OpenTopoMap (online)": xyz.OpenTopoMap,
-    "Esri imagery (online)": xyz.Esri.WorldImagery,
+    "shipped": None,
+    "osm": xyz.OpenStreetMap.Mapnik,
+    "gray": xyz.Esri.WorldGrayCanvas,
+    "topo": xyz.OpenTopoMap,
+    "imagery": xyz.Esri.WorldImagery,
+}
+
+#: What a reader calls them.
+BASEMAP_LABELS = {
+    "shipped": mark("Shipped with the atlas (offline)"),
+    "osm": mark("OpenStreetMap (online)"),
+    "gray": mark("Esri light gray (online)"),
+    "topo": mark("OpenTopoMap (online)"),
+    "imagery": mark("Esri imagery (online)"),
 }
 
 
@@ -91,8 +118,8 @@ def atlas_map(
 ) -> folium.Map:
     """Return the map of the app, which fetches data and assets from the same server.
 
-    Its script does not depend on what is switched on or selected, so it is built once and
-    never reloaded: see `visible_group`.
+    Its script depends on the language in force, but not on what is switched on or
+    selected, so it is built once and never reloaded: see `visible_group`.
 
     Parameters
     ----------
@@ -105,32 +132,61 @@ def atlas_map(
     # Before the atlas element: st_folium loads the scripts in the order it meets them.
     figure.default_js = [(name, f"{assets_url}/{name}") for name in _SCRIPTS]
     figure.default_css = [(name, f"{assets_url}/{name}") for name in _STYLES]
-    figure.add_child(_Atlas({"data": data_url, "basemap": basemap_url, "selectable": True}))
+    config = {
+        "data": data_url,
+        "basemap": basemap_url,
+        "selectable": True,
+        "words": map_words(),
+    }
+    figure.add_child(_Atlas(config))
     return figure
 
 
 def visible_group(
+    catalogue: Catalogue,
     *,
-    hidden: list[str],
-    ids: list[str] | None = None,
+    hidden: Sequence[str] = (),
+    ids: Sequence[str] | None = None,
+    dim: bool = False,
     selected: Sequence[str] = (),
     fly: str | None = None,
+    place: tuple[float, float] | None = None,
+    goto: tuple[str, str] | None = None,
     basemap: str | None = None,
+    scheme: ColorScheme | None = None,
+    year: int | None = None,
+    year_note: str | None = None,
+    summary: str | None = None,
 ) -> folium.FeatureGroup:
     """Return the part of the app's map that changes: what it shows, not how it is drawn.
 
     Parameters
     ----------
-    hidden : list of str
+    catalogue : Catalogue
+        The whole catalogue, as the map draws it.
+    hidden : sequence of str
         Ids of layers switched off.
-    ids : list of str, optional
+    ids : sequence of str, optional
         Feature ids that pass the filter; all by default.
+    dim : bool, default False
+        Draw what does not pass faintly instead of leaving it out.
     selected : sequence of str, optional
         Features to mark.
     fly : str, optional
-        A token: when it changes, the view moves to what is selected.
+        A token: when it changes, the view moves to what is selected, or to ``place``.
+    place : tuple of (float, float), optional
+        Longitude and latitude in degrees.
+    goto : tuple of (str, str), optional
+        A token and ``lat,lng,zoom``: when the token changes, the view moves there.
     basemap : str, optional
         Key of `BASEMAPS`; the shipped one by default.
+    scheme : ColorScheme, optional
+        Colours of all features; by default those of their layers. The legend counts what
+        passes and is on.
+    year, year_note : int and str, optional
+        Year that stands on the map, and a line below it.
+    summary : str, optional
+        What the map shows, for a screen reader.
     """
     provider = BASEMAPS.get(basemap) if basemap else None
     tiles = None
@@ -140,10 +196,50 @@ def visible_group(
             "attribution": provider.html_attribution,
             "max_zoom": provider.get("max_zoom", 19),
         }
+    whole = catalogue.feature_ids
+    passing = None if ids is None else set(ids)
+    state = {
+        "hidden": list(hidden),
+        # One character a feature, in the order of the map's data: ids would weigh more.
+        "passing": None if passing is None else "".join("01"[i in passing] for i in whole),
+        "dim": dim,
+        "selected": list(selected),
+        "fly": fly,
+        "place": place,
+        "goto": {"token": goto[0], "at": goto[1]} if goto else None,
+        "tiles": tiles,
+        "legend": _legend(catalogue, scheme, passing, set(hidden)) if scheme else None,
+        "year": year,
+        "year_note": year_note,
+        "summary": summary,
+    }
     group = folium.FeatureGroup(name="state", control=False)
-    state = {"hidden": hidden, "ids": ids, "selected": list(selected), "fly": fly, "tiles": tiles}
     group.add_child(_Show(state))
     return group
+
+
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+
+
+def _legend(
+    catalogue: Catalogue, scheme: ColorScheme, passing: set[str] | None, hidden: set[str]
+) -> dict[str, Any]:
+    whole = catalogue.feature_ids
+    shown = [
+        feature_id
+        for layer in catalogue.layers.values()
+        if layer.id not in hidden
+        for feature_id in layer.frame["id"]
+        if passing is None or feature_id in passing
+    ]
+    counts = {entry.color: entry.count for entry in scheme.among(shown).entries}
+    place = {entry.color: _DIGITS[number] for number, entry in enumerate(scheme.entries)}
+    return {
+        "title": scheme.title,
+        "entries": [[e.color, e.label, counts.get(e.color, 0)] for e in scheme.entries],
+        "classes": "".join(place[scheme.colors[i]] for i in whole),
+        "values": {n: scheme.values[i] for n, i in enumerate(whole) if i in scheme.values},
+    }
 
 
 def map_html(catalogue: Catalogue, *, basemap_folder: Path | None = None) -> str:
@@ -166,11 +262,12 @@ def map_html(catalogue: Catalogue, *, basemap_folder: Path | None = None) -> str
     for name in _SCRIPTS:
         header.add_child(_inline("script", (ASSETS / name).read_text(encoding="utf-8")))
     header.add_child(_inline("title", catalogue.title.replace("<", " ")))
-    basemap = basemap_payload(basemap_folder or find_basemap(catalogue))
+    basemap = basemap_payload(basemap_folder or find_basemap(catalogue), catalogue.bounds)
     config = {
         "data": map_payload(catalogue, cards=True),
         "basemap": basemap or None,
         "standalone": True,
+        "words": map_words(),
     }
     figure.add_child(_Atlas(config))
     return str(root.render())

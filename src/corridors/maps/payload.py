@@ -12,13 +12,16 @@ import re
 from pathlib import Path
 from typing import Any
 
+from corridors.basemap import coarser_far_away
 from corridors.cards import Card, Figure
 from corridors.catalogue import Catalogue
+from corridors.i18n import SOURCE_LANGUAGE, country_name, language, local_name
+from corridors.i18n import gettext as _
 from corridors.io.geojson import feature_member
 from corridors.maps.style import layer_style, status_legend
 from corridors.model import Status, attribute_label
 
-__all__ = ["basemap_payload", "figure_rows", "map_payload", "script_json"]
+__all__ = ["basemap_payload", "figure_rows", "map_payload", "map_words", "script_json"]
 
 _DISPLAY_DECIMALS = 5
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029]")
@@ -54,6 +57,8 @@ def _cleaned(value: Any) -> Any:
 def map_payload(catalogue: Catalogue, *, cards: bool = False) -> dict[str, Any]:
     """Return layers, styles and legend of a catalogue for the drawing code.
 
+    Names and labels are in the language in force.
+
     Parameters
     ----------
     catalogue : Catalogue
@@ -67,9 +72,9 @@ def map_payload(catalogue: Catalogue, *, cards: bool = False) -> dict[str, Any]:
         for row, geometry in layer.records():
             shown = {
                 "id": row["id"],
-                "name": row["name"],
+                "name": local_name(row),
                 "status": row["status"],
-                "statusLabel": Status(row["status"]).label,
+                "statusLabel": _(Status(row["status"]).label),
                 "quality": row["geometry_quality"],
                 "key": _key_figure(catalogue, row["id"]),
             }
@@ -86,8 +91,8 @@ def map_payload(catalogue: Catalogue, *, cards: bool = False) -> dict[str, Any]:
         layers.append(
             {
                 "id": layer.id,
-                "title": layer.title,
-                "group": layer.info.group,
+                "title": _(layer.title),
+                "group": _(layer.info.group),
                 "style": layer_style(layer.id, catalogue.layers).as_json(),
                 "attribution": layer.attribution,
                 "features": features,
@@ -114,11 +119,13 @@ def _shorter(geometry: dict[str, Any]) -> dict[str, Any]:
 
 def _key_figure(catalogue: Catalogue, feature_id: str) -> str | None:
     for pair in catalogue.ledger.time_pairs(feature_id)[:1]:
-        return f"{pair.od}: {pair.before} to {pair.after}"
+        return _("{od}: {before} to {after}").format(
+            od=pair.od, before=pair.before, after=pair.after
+        )
     for attribute in _KEY_ATTRIBUTES:
         fact = catalogue.ledger.headline(feature_id, attribute)
         if fact:
-            return f"{attribute_label(attribute)}: {fact}"
+            return f"{_(attribute_label(attribute))}: {fact}"
     return None
 
 
@@ -156,13 +163,42 @@ def figure_rows(figure: Figure) -> dict[str, str | None]:
     }
 
 
-def basemap_payload(folder: Path) -> dict[str, Any]:
+def map_words() -> dict[str, Any]:
+    """Return the drawing code's own words in the language in force."""
+    return {
+        "map": _("Map of the corridors"),
+        "loading": _("Loading the map…"),
+        "failed": _("The map could not be loaded: {reason}. Reload the page to try again."),
+        "legend": _("Legend"),
+        "status": _("Status"),
+        "schematic": _("Schematic geometry"),
+        "dimmed": _("Does not pass the filters"),
+        "zoom_in": _("zoom in"),
+        "summary": _("{count} features shown"),
+        "geometry": _("Geometry: {quality}"),
+        "qualities": {
+            "surveyed": _("Surveyed"),
+            "approximate": _("Approximate"),
+            "schematic": _("Schematic"),
+        },
+        "as_of": _("as of {date}"),
+        "others": _("Also stated: {figures}"),
+    }
+
+
+def basemap_payload(
+    folder: Path, bounds: tuple[float, float, float, float] | None = None
+) -> dict[str, Any]:
     """Return the shipped basemap: land and borders as TopoJSON, and place labels.
+
+    Places are named in the language in force, as far as their names are known.
 
     Parameters
     ----------
     folder : Path
         Folder with ``world.topojson`` and ``places.geojson``.
+    bounds : tuple of float, optional
+        West, south, east and north of the data in degrees; far from them land is coarser.
 
     Returns
     -------
@@ -174,4 +210,19 @@ def basemap_payload(folder: Path) -> dict[str, Any]:
         path = folder / name
         if path.exists():
             payload[key] = json.loads(path.read_text(encoding="utf-8"))
+    if "world" in payload:
+        payload["world"] = coarser_far_away(payload["world"], bounds)
+    if language() != SOURCE_LANGUAGE and payload.keys() >= {"world", "places"}:
+        codes = {
+            member["properties"]["name"]: member["properties"].get("iso")
+            for table in payload["world"]["objects"].values()
+            for member in table["geometries"]
+        }
+        for place in payload["places"]["features"]:
+            properties = place["properties"]
+            code = codes.get(properties["name"])
+            if properties["kind"] == "country" and code:
+                properties["name"] = country_name(code)
+            else:
+                properties["name"] = local_name(properties)
     return payload

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -20,6 +21,8 @@ from corridors.errors import MissingDataError, OptionError
 from corridors.i18n import gettext as _
 from corridors.travel.assumptions import PROFILES, Assumptions, base_year_of, read_assumptions
 from corridors.travel.closure import Closure, closed_edges
+from corridors.travel.cluster import minutes_on_cluster
+from corridors.travel.minplus import min_plus
 from corridors.travel.modes import MODES, one_mode_added, one_mode_base
 from corridors.travel.network import (
     BaseGraph,
@@ -32,7 +35,10 @@ from corridors.travel.network import (
 from corridors.travel.projects import Added, added_edges
 from corridors.travel.routes import Leg, Route, find_route
 from corridors.travel.scenario import Scenario
-from corridors.travel.search import Search, Task, min_plus
+from corridors.travel.search import Search, Task
+
+if TYPE_CHECKING:
+    from distributed import Client
 
 __all__ = [
     "Engine",
@@ -213,6 +219,8 @@ class Engine:
         destinations: Sequence[str] | None,
         scenario: Scenario,
         progress: Progress | None = None,
+        *,
+        cluster: Client | str | None = None,
     ) -> pd.DataFrame:
         """Return travel times between named places.
 
@@ -225,6 +233,9 @@ class Engine:
         scenario : Scenario
         progress : callable, optional
             See `prepare`.
+        cluster : distributed.Client or str, optional
+            A Dask client or a scheduler's address, to share the work out; see
+            `corridors.travel.cluster`.
 
         Returns
         -------
@@ -240,8 +251,13 @@ class Engine:
         """
         rows = [self.network.place(name) for name in origins]
         columns = rows if destinations is None else [self.network.place(n) for n in destinations]
-        self.prepare(rows, [scenario], progress)
-        minutes = self.minutes(rows, columns, scenario)
+        if cluster is None:
+            self.prepare(rows, [scenario], progress)
+            minutes = self.minutes(rows, columns, scenario)
+        else:
+            [minutes] = minutes_on_cluster(
+                self, rows, columns, [scenario], cluster, progress=progress
+            )
         names = self.network.places["name"]
         table = pd.DataFrame(
             np.where(np.isfinite(minutes), minutes, np.nan),

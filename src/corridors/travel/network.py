@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -144,6 +145,8 @@ class BaseGraph:
         ``road``, ``rail`` or ``sea``; of a way between a place and a mode, that mode.
     matrix : csr_array
         Fewest minutes between neighbours.
+    lines : dict
+        Projects already read, by feature id; kept by `corridors.travel.projects`.
     """
 
     network: TravelNetwork
@@ -156,6 +159,7 @@ class BaseGraph:
     edge: IntArray
     mode: npt.NDArray[np.str_]
     matrix: csr_array
+    lines: dict[str, Any] = field(default_factory=dict, repr=False)
 
     def kept(self, keep: npt.NDArray[np.bool_]) -> BaseGraph:
         """Return the graph with some of its directed edges, all nodes and their numbers.

@@ -117,15 +117,11 @@ def added_edges(base: BaseGraph, catalogue: Catalogue, scenario: Scenario) -> Ad
     numbers: dict[tuple[str, Position], int] = {}
     speeds = dict(scenario.speeds_kmh)
     for feature_id in sorted(scenario.projects):
-        layer, _, geometry = catalogue.find(feature_id)
-        mode = str(layer.info.mode)
-        line = line_parts(geometry)[0]
-        stops = _stops(catalogue, feature_id, line, mode)
-        speed = speeds.get(feature_id)
-        if speed is None:
-            speed, _ = _speed(base, catalogue, feature_id, mode, line, stops)
-        gauge = catalogue.ledger.headline(feature_id, "gauge_mm")
-        gauge_mm = gauge.number if gauge else None
+        # Read once: a scenario is put together anew whenever a user switches a project.
+        if feature_id not in base.lines:
+            base.lines[feature_id] = _read_line(base, catalogue, feature_id)
+        mode, line, stops, own_speed, gauge_mm = base.lines[feature_id]
+        speed = speeds.get(feature_id, own_speed)
         _add_line(base, added, numbers, feature_id, mode, line, stops, speed, gauge_mm)
     for new in scenario.new_lines:
         line = shapely.LineString(new.positions)
@@ -142,6 +138,19 @@ def added_edges(base: BaseGraph, catalogue: Catalogue, scenario: Scenario) -> Ad
             or not closes(scenario.closed, edge.mode, edge.border, edge.positions)
         ]
     return added
+
+
+def _read_line(
+    base: BaseGraph, catalogue: Catalogue, feature_id: str
+) -> tuple[str, shapely.LineString, list[_Stop], float, float | None]:
+    """Return mode, line, stops, speed in km/h and gauge in mm of a project."""
+    layer, _, geometry = catalogue.find(feature_id)
+    mode = str(layer.info.mode)
+    line = line_parts(geometry)[0]
+    stops = _stops(catalogue, feature_id, line, mode)
+    gauge = catalogue.ledger.headline(feature_id, "gauge_mm")
+    speed, _ = _speed(base, catalogue, feature_id, mode, line, stops)
+    return mode, line, stops, speed, gauge.number if gauge else None
 
 
 def _stops(

@@ -15,36 +15,16 @@ import numpy as np
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra, floyd_warshall
 
+from corridors.travel.minplus import last_exits, put_over
 from corridors.travel.network import BaseGraph, FloatArray, IntArray, fewest
 from corridors.travel.projects import Added
 
-__all__ = ["Search", "min_plus"]
+__all__ = ["Search", "Task"]
 
-#: Rows taken together: small enough to stay in the processor's cache.
-_ROWS = 24
 #: Origins searched between two reports of progress.
 _BATCH = 64
 
 Task = tuple[list[int], csr_array, Callable[[int, FloatArray], None]]
-
-
-def min_plus(start: FloatArray, left: FloatArray, right: FloatArray) -> FloatArray:
-    """Return ``min(start, min over b of left[:, b] + right[b, :])``.
-
-    Parameters
-    ----------
-    start : array of shape (n, m)
-    left : array of shape (n, k)
-    right : array of shape (k, m)
-    """
-    result = start.copy()
-    for first in range(0, len(result), _ROWS):
-        block = result[first : first + _ROWS]
-        sums = np.empty_like(block)
-        for b in range(right.shape[0]):
-            np.add(left[first : first + _ROWS, b, np.newaxis], right[b], out=sums)
-            np.minimum(block, sums, out=block)
-    return result
 
 
 class Search:
@@ -119,9 +99,9 @@ class Search:
         added : Added
             What the scenario adds.
         """
-        start: FloatArray = np.array([self._rows[p] for p in origins])[:, list(destinations)]
-        first = self.base.place_node(0)
-        return self._over(start, origins, np.array([first + p for p in destinations]), added)
+        numbers = np.asarray(destinations, dtype=np.int64)
+        start: FloatArray = np.stack([self._rows[p][numbers] for p in origins])
+        return self._over(start, origins, self.base.place_node(0) + numbers, added)
 
     def minutes_to_nodes(self, origin: int, nodes: IntArray, added: Added) -> FloatArray:
         """Return the minutes from a place to nodes of the network."""
@@ -138,12 +118,16 @@ class Search:
         hubs = added.attachments
         if not len(hubs):
             return start.copy()
-        closed = self._closed(added)
-        columns = self._column[nodes]
-        into = np.array([self._to[int(n)][list(origins)] for n in hubs]).T
-        out = np.array([self._from[int(n)][columns] for n in hubs])
-        entered = min_plus(np.full(into.shape, np.inf), into, closed)
-        return min_plus(start, entered, out)
+        rows, columns = np.asarray(origins, dtype=np.int64), self._column[nodes]
+        into = np.stack([self._to[int(n)][rows] for n in hubs], axis=1)
+        between = np.stack([self._from[int(n)][self._column[hubs]] for n in hubs])
+        exits = last_exits(into, between, self._closed(added))
+        # From a single origin most hubs need not be tried.
+        worth = np.flatnonzero(np.isfinite(exits).any(axis=0))
+        if not len(worth):
+            return start.copy()
+        out = np.stack([self._from[int(n)][columns] for n in hubs[worth]])
+        return put_over(start, exits[:, worth], out)
 
     def _closed(self, added: Added) -> FloatArray:
         """Return the fewest minutes between attachments, the scenario's edges included."""

@@ -2,101 +2,17 @@
 // Text from data is only ever set as text (textContent), never as HTML.
 "use strict";
 window.corridors = (() => {
+  const parts = window.corridorsParts;
+  const legend = window.corridorsLegend;
+  const { element, escaped, fill } = parts;
   const atlases = new WeakMap();
-
-  function element(tag, attributes, ...children) {
-    const node = document.createElement(tag);
-    for (const [name, value] of Object.entries(attributes || {})) {
-      if (value !== null && value !== undefined) node.setAttribute(name, value);
-    }
-    for (const child of children) {
-      if (child !== null && child !== undefined) node.append(child);
-    }
-    return node;
-  }
-
-  function escaped(text) {
-    return element("span", {}, String(text)).innerHTML;
-  }
+  const DIM_OPACITY = 0.15;
 
   async function load(source) {
     if (typeof source !== "string") return source;
     const response = await fetch(source);
     if (!response.ok) throw new Error(`${source} answered ${response.status}`);
     return response.json();
-  }
-
-  // -- symbols ------------------------------------------------------------------
-
-  const SHAPES = {
-    circle: "M10 2a8 8 0 1 1 0 16a8 8 0 1 1 0-16z",
-    square: "M3 3h14v14h-14z",
-    diamond: "M10 1l9 9l-9 9l-9-9z",
-    triangle: "M10 2l9 16h-18z",
-  };
-
-  function svg(tag, attributes, ...children) {
-    const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
-    for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
-    node.append(...children);
-    return node;
-  }
-
-  function symbol(style, status, dash) {
-    const solid = status === "operational";
-    const path = svg("path", {
-      d: SHAPES[style.symbol] || SHAPES.circle,
-      fill: solid ? style.color : "#fff",
-      stroke: solid ? "#fff" : style.color,
-      "stroke-width": solid ? 1.5 : 3,
-    });
-    if (dash) path.setAttribute("stroke-dasharray", dash === "1 7" ? "1 3" : "4 2");
-    const size = 2 * style.radius_px;
-    return svg("svg", { viewBox: "0 0 20 20", width: size, height: size, "aria-hidden": "true" }, path);
-  }
-
-  function lineSample(color, width, dash) {
-    const line = svg("line", {
-      x1: 1, y1: 6, x2: 33, y2: 6, stroke: color, "stroke-width": width, "stroke-linecap": "round",
-    });
-    if (dash) line.setAttribute("stroke-dasharray", dash);
-    return svg("svg", { viewBox: "0 0 34 12", width: 34, height: 12, "aria-hidden": "true" }, line);
-  }
-
-  // -- tooltip and card -----------------------------------------------------------
-
-  function tooltip(properties) {
-    const quality = properties.quality === "surveyed" ? null
-      : element("div", { class: "corridors-quiet" }, `Geometry: ${properties.quality}`);
-    return element("div", {},
-      element("strong", {}, properties.name),
-      element("div", {}, properties.statusLabel),
-      properties.key ? element("div", {}, properties.key) : null,
-      quality);
-  }
-
-  function cardElement(properties) {
-    const card = properties.card;
-    const rows = card.rows.map((row) => {
-      const safe = row.url && /^https?:\/\//i.test(row.url);
-      const source = safe
-        ? element("a", { href: row.url, target: "_blank", rel: "noopener noreferrer" }, row.source)
-        : row.source;
-      const details = [row.as_of ? `as of ${row.as_of}` : null, row.evidence].filter(Boolean);
-      return element("tr", {},
-        element("th", { scope: "row" }, row.label),
-        element("td", {},
-          element("b", {}, row.value), ` ${details.join(", ")}`,
-          element("div", { class: "corridors-quiet" }, source),
-          row.note ? element("div", { class: "corridors-quiet" }, row.note) : null,
-          row.others ? element("div", { class: "corridors-quiet" }, `Also stated: ${row.others}`) : null));
-    });
-    return element("div", { class: "corridors-card" },
-      element("h3", {}, properties.name),
-      card.names ? element("div", {}, card.names) : null,
-      element("div", {}, [card.kind, properties.statusLabel].filter(Boolean).join(" · ")),
-      element("table", {}, ...rows),
-      card.quality ? element("div", { class: "corridors-quiet" }, card.quality) : null);
   }
 
   // -- basemap --------------------------------------------------------------------
@@ -153,40 +69,77 @@ window.corridors = (() => {
 
   function drawLayers(atlas, payload) {
     const dashes = Object.fromEntries(payload.statuses.map((item) => [item.status, item.dash]));
+    let number = 0;
     for (const layer of payload.layers) {
-      const entries = [];
-      for (const feature of layer.features) {
-        const properties = feature.properties;
-        const drawn = L.geoJSON(feature, {
-          style: {
-            color: layer.style.color, weight: layer.style.width_px,
-            opacity: properties.quality === "schematic" ? 0.5 : 0.95,
-            dashArray: dashes[properties.status], lineCap: "round", fillOpacity: 0.25,
-            className: `corridors-feature corridors-${layer.id}`,
-          },
-          pointToLayer: (_, position) => L.marker(position, {
-            icon: L.divIcon({
-              html: symbol(layer.style, properties.status, dashes[properties.status]),
-              className: `corridors-feature corridors-${layer.id}`,
-              iconSize: [2 * layer.style.radius_px, 2 * layer.style.radius_px],
-            }),
-            alt: properties.name,
-            keyboard: true,
-          }),
-        });
-        drawn.bindTooltip(() => tooltip(properties), { sticky: true });
-        if (properties.card) {
-          drawn.bindPopup(() => cardElement(properties), { maxWidth: 420, maxHeight: 340 });
-        }
-        drawn.on("click", () => choose(atlas, properties.id));
-        const isPoint = feature.geometry.type.endsWith("Point");
-        entries.push({ id: properties.id, drawn, isPoint, shown: false });
-      }
-      atlas.layers.push({ ...layer, entries });
+      const entries = layer.features.map((feature) => {
+        const entry = drawFeature(atlas, layer, feature, dashes[feature.properties.status]);
+        // What the server says of features comes in the order they were sent in.
+        entry.number = number;
+        number += 1;
+        return entry;
+      });
+      atlas.layers.push({ ...layer, entries, passing: entries.length, crowded: false });
       for (const credit of (layer.attribution || "").split("; ")) {
         if (credit) atlas.map.attributionControl.addAttribution(escaped(credit));
       }
     }
+  }
+
+  function drawFeature(atlas, layer, feature, dash) {
+    const properties = feature.properties;
+    const icon = parts.symbol(layer.style, properties.status, dash);
+    const full = properties.quality === "schematic" ? 0.5 : 0.95;
+    const drawn = L.geoJSON(feature, {
+      style: {
+        color: layer.style.color, weight: layer.style.width_px, opacity: full,
+        dashArray: dash, lineCap: "round", fillOpacity: 0.25,
+        className: `corridors-feature corridors-${layer.id}`,
+      },
+      pointToLayer: (_, position) => L.marker(position, {
+        icon: L.divIcon({
+          // Several points of one feature each need a symbol of their own.
+          html: feature.geometry.type === "Point" ? icon : icon.cloneNode(true),
+          className: `corridors-feature corridors-${layer.id}`,
+          iconSize: [2 * layer.style.radius_px, 2 * layer.style.radius_px],
+        }),
+        alt: properties.name,
+        keyboard: true,
+      }),
+    });
+    const entry = {
+      id: properties.id, drawn, properties, full, shown: false, dimmed: false,
+      color: layer.style.color, isPoint: feature.geometry.type.endsWith("Point"),
+    };
+    drawn.bindTooltip(() => parts.tooltip(properties, atlas.config.words, figure(atlas, entry)), { sticky: true });
+    if (properties.card) {
+      drawn.bindPopup(() => parts.card(properties, atlas.config.words), { maxWidth: 420, maxHeight: 340 });
+    }
+    drawn.on("click", () => choose(atlas, properties.id));
+    drawn.eachLayer((part) => part.on("add", () => reachable(entry, part)));
+    return entry;
+  }
+
+  function figure(atlas, entry) {
+    const { legend: shown } = atlas.state;
+    const value = shown && shown.values[entry.number];
+    return value ? `${shown.title}: ${value}` : null;
+  }
+
+  // Lets a keyboard reach a line as Leaflet lets it reach a marker.
+  function reachable(entry, part) {
+    const node = part.getElement && part.getElement();
+    if (!node) return;
+    node.setAttribute("role", "button");
+    node.setAttribute("aria-label", `${entry.properties.name}, ${entry.properties.statusLabel}`);
+    if (entry.isPoint) return;
+    node.setAttribute("tabindex", "0");
+    if (node.dataset.corridorsKeys) return;
+    node.dataset.corridorsKeys = "yes";
+    node.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" && event.key !== " ") return;
+      event.preventDefault();
+      entry.drawn.fire("click", { latlng: part.getBounds().getCenter(), layer: part, propagatedFrom: part });
+    });
   }
 
   function choose(atlas, id) {
@@ -196,104 +149,97 @@ window.corridors = (() => {
     }
   }
 
-  // -- legend -----------------------------------------------------------------------
-
-  function legendControl(atlas, payload) {
-    const control = L.control({ position: "bottomleft" });
-    control.onAdd = () => {
-      const box = element("details", { class: "corridors-legend" }, element("summary", {}, "Legend"));
-      // A narrow map keeps its space: there the legend opens on demand.
-      box.open = atlas.map.getSize().x > 500;
-      let group = null;
-      for (const layer of atlas.layers) {
-        if (layer.group !== group) {
-          group = layer.group;
-          box.append(element("div", { class: "corridors-group" }, group));
-        }
-        const lines = 2 * layer.entries.filter((entry) => !entry.isPoint).length > layer.entries.length;
-        const sample = lines ? lineSample(layer.style.color, layer.style.width_px, null)
-          : symbol(layer.style, "operational", null);
-        const key = element("span", { class: "corridors-key" }, sample);
-        layer.count = element("span", { class: "corridors-quiet" });
-        const row = element("label", { class: "corridors-row" }, key, layer.title, " ", layer.count);
-        if (atlas.config.standalone) {
-          const tick = element("input", { type: "checkbox" });
-          tick.checked = true;
-          tick.addEventListener("change", () => {
-            const hidden = new Set(atlas.state.hidden);
-            if (tick.checked) hidden.delete(layer.id); else hidden.add(layer.id);
-            atlas.state = { ...atlas.state, hidden: [...hidden] };
-            apply(atlas);
-          });
-          row.prepend(tick);
-        }
-        box.append(row);
-      }
-      box.append(element("div", { class: "corridors-group" }, "Status"));
-      for (const item of payload.statuses) {
-        const key = element("span", { class: "corridors-key" }, lineSample("#444", 3, item.dash));
-        box.append(element("div", { class: "corridors-row" }, key, item.label));
-      }
-      const faint = lineSample("#444", 3, null);
-      faint.style.opacity = 0.5;
-      box.append(element("div", { class: "corridors-row" },
-        element("span", { class: "corridors-key" }, faint), "Schematic geometry"));
-      L.DomEvent.disableClickPropagation(box);
-      L.DomEvent.disableScrollPropagation(box);
-      return box;
-    };
-    control.addTo(atlas.map);
-  }
-
   // -- state ------------------------------------------------------------------------
 
   function apply(atlas) {
     if (!atlas.ready) return;
     const { map, state } = atlas;
     const hidden = new Set(state.hidden || []);
-    const ids = state.ids ? new Set(state.ids) : null;
     const selected = new Set(state.selected || []);
     for (const layer of atlas.layers) {
-      const crowded = map.getZoom() < layer.style.min_zoom;
-      let count = 0;
+      layer.crowded = map.getZoom() < layer.style.min_zoom;
+      layer.passing = 0;
       for (const entry of layer.entries) {
-        const passes = !hidden.has(layer.id) && (!ids || ids.has(entry.id));
-        count += passes ? 1 : 0;
-        const wanted = passes && !(crowded && entry.isPoint);
+        const on = !hidden.has(layer.id);
+        const passes = on && (!state.passing || state.passing[entry.number] === "1");
+        layer.passing += passes ? 1 : 0;
+        const wanted = on && (passes || state.dim) && !(layer.crowded && entry.isPoint);
         if (wanted !== entry.shown) {
           if (wanted) entry.drawn.addTo(map); else entry.drawn.remove();
           entry.shown = wanted;
         }
+        colour(atlas, entry, layer);
+        dim(entry, !passes);
         mark(entry, layer, selected.has(entry.id));
       }
-      if (layer.count) {
-        const hint = crowded && count ? ", zoom in" : "";
-        layer.count.textContent = `(${count}${hint})`;
-      }
     }
+    legend.update(atlas);
+    legend.year(atlas);
+    legend.describe(atlas);
     applyTiles(atlas);
+    if (window.corridorsAddress && window.corridorsAddress.follow(atlas)) return;
     if (state.fly && state.fly !== atlas.flown) {
       atlas.flown = state.fly;
-      const bounds = L.latLngBounds([]);
-      for (const entry of atlas.layers.flatMap((layer) => layer.entries)) {
-        if (selected.has(entry.id)) bounds.extend(entry.drawn.getBounds());
-      }
-      if (bounds.isValid()) map.fitBounds(bounds.pad(0.3), { maxZoom: 10, animate: false });
+      fly(atlas, selected);
     }
   }
 
-  function mark(entry, layer, on) {
-    if (Boolean(entry.marked) === on) return;
-    entry.marked = on;
+  function fly(atlas, selected) {
+    const { map, state } = atlas;
+    if (state.place) {
+      map.setView([state.place[1], state.place[0]], Math.max(map.getZoom(), 9), { animate: false });
+      return;
+    }
+    const bounds = L.latLngBounds([]);
+    for (const entry of atlas.layers.flatMap((layer) => layer.entries)) {
+      if (selected.has(entry.id)) bounds.extend(entry.drawn.getBounds());
+    }
+    if (bounds.isValid()) map.fitBounds(bounds.pad(0.3), { maxZoom: 10, animate: false });
+  }
+
+  function shapes(entry) {
+    const found = [];
+    entry.drawn.eachLayer((part) => found.push(part.getElement && part.getElement()));
+    return found.filter(Boolean);
+  }
+
+  function colour(atlas, entry, layer) {
+    const shown = atlas.state.legend;
+    const color = shown ? shown.entries[parseInt(shown.classes[entry.number], 36)][0] : layer.style.color;
+    if (color === entry.color) return;
+    entry.color = color;
     entry.drawn.eachLayer((part) => {
-      if (part.setStyle) {
-        part.setStyle({ weight: layer.style.width_px + (on ? 2 : 0) });
-        if (on) part.bringToFront();
+      if (part.setStyle) part.setStyle({ color, fillColor: color });
+      else {
+        const path = part.options.icon.options.html.firstChild;
+        parts.paint(path, entry.properties.status, color);
       }
     });
-    const shapes = [];
-    entry.drawn.eachLayer((part) => shapes.push(part.getElement && part.getElement()));
-    shapes.filter(Boolean).forEach((node) => node.classList.toggle("corridors-selected", on));
+  }
+
+  function dim(entry, on) {
+    if (on === entry.dimmed) return;
+    entry.dimmed = on;
+    entry.drawn.eachLayer((part) => {
+      if (part.setStyle) part.setStyle({ opacity: on ? DIM_OPACITY : entry.full, fillOpacity: on ? 0.05 : 0.25 });
+      else part.setOpacity(on ? 2 * DIM_OPACITY : 1);
+      if (on && part.bringToBack) part.bringToBack();
+    });
+  }
+
+  function mark(entry, layer, on) {
+    if (Boolean(entry.marked) !== on) {
+      entry.marked = on;
+      entry.drawn.eachLayer((part) => {
+        if (!part.setStyle) return;
+        part.setStyle({ weight: layer.style.width_px + (on ? 2 : 0) });
+        if (on) part.bringToFront();
+      });
+    }
+    for (const node of shapes(entry)) {
+      node.classList.toggle("corridors-selected", on);
+      node.classList.toggle("corridors-dim", entry.dimmed);
+    }
   }
 
   function applyTiles(atlas) {
@@ -312,13 +258,6 @@ window.corridors = (() => {
     }
   }
 
-  function notice(map, text) {
-    const control = L.control({ position: "topright" });
-    control.onAdd = () => element("div", { class: "corridors-notice", role: "alert" }, text);
-    control.addTo(map);
-    return control;
-  }
-
   async function draw(map, config) {
     const atlas = {
       map, config, layers: [], clicks: 0, ready: false, tiles: null,
@@ -327,15 +266,19 @@ window.corridors = (() => {
     atlases.set(map, atlas);
     map.attributionControl.setPrefix("Leaflet");
     L.control.scale({ imperial: false }).addTo(map);
-    const loading = notice(map, "Loading the map…");
+    const loading = legend.notice(map, config.words.loading);
     try {
       const [payload, basemap] = await Promise.all([load(config.data), load(config.basemap)]);
       if (basemap) drawBasemap(atlas, basemap);
       drawLayers(atlas, payload);
-      legendControl(atlas, payload);
-      if (payload.bounds) {
+      legend.add(atlas, payload, (hidden) => show(map, { ...atlas.state, hidden }));
+      const address = config.selectable ? window.corridorsAddress : null;
+      if (!(address && address.start(map)) && payload.bounds) {
         const [west, south, east, north] = payload.bounds;
         map.fitBounds([[south, west], [north, east]], { animate: false });
+      } else if (atlas.state.goto) {
+        // The address has been obeyed already.
+        atlas.gone = atlas.state.goto.token;
       }
       atlas.ready = true;
       map.on("zoomend", () => apply(atlas));
@@ -346,11 +289,12 @@ window.corridors = (() => {
         }
       });
       apply(atlas);
+      if (address) address.keep(map);
       loading.remove();
       map.getContainer().dataset.corridors = "ready";
     } catch (error) {
       loading.remove();
-      notice(map, `The map could not be loaded: ${error.message}. Reload the page to try again.`);
+      legend.notice(map, fill(config.words.failed, { reason: error.message }));
     }
   }
 

@@ -1,0 +1,148 @@
+"""What the atlas says before anything is chosen: who saves most, what is open, where to look."""
+
+from __future__ import annotations
+
+import math
+
+import streamlit as st
+
+from corridors.app.sidebar import View, plain
+from corridors.app.state import link_of, view_parameters
+from corridors.catalogue import Catalogue
+from corridors.charts import duration_text
+from corridors.i18n import gettext as _
+from corridors.i18n import language, local_name, ngettext
+from corridors.model import Mode, Status
+from corridors.travel import compare_travel_times
+
+__all__ = ["show_landing"]
+
+#: Most corridors named where several save the same share.
+_NAMED = 3
+
+
+def show_landing(catalogue: Catalogue, view: View) -> None:
+    """Draw it.
+
+    Parameters
+    ----------
+    catalogue : Catalogue
+        The whole catalogue.
+    view : View
+        What is shown; figures follow it.
+    """
+    shown = view.shown
+    _saves_most(shown)
+    _open(shown)
+    _guided(catalogue)
+    st.markdown(_how_to_read(view))
+    st.caption(
+        _(
+            "Boundaries and names on this map imply no opinion on the legal status of any "
+            "territory. Geometry is for orientation, not for navigation or engineering."
+        )
+    )
+
+
+def _how_to_read(view: View) -> str:
+    if view.color_by == "layer":
+        first = _("Colour says which layer a feature belongs to, line style its status:")
+    else:
+        first = _("Colour says what the legend states, line style the status:")
+    return " ".join(
+        [
+            first,
+            _("solid is operational, dashed under construction, dotted planned."),
+            _("Click a line or symbol for its figures, each with its source."),
+        ]
+    )
+
+
+def _saves_most(shown: Catalogue) -> None:
+    table = compare_travel_times(shown)
+    # "At most" promises nothing, so it cannot be what saves most.
+    table = table[table["saving_percent"].notna() & (table["saving_qualifier"] != "<=")]
+    if table.empty:
+        return
+    best = table[table["saving_percent"] == table["saving_percent"].max()]
+    st.markdown(f"##### {_('Saves most travel time')}")
+    for row in best.head(_NAMED).to_dict("records"):
+        words = {">=": _("at least {percent} %"), "~": _("about {percent} %")}
+        share = words.get(row["saving_qualifier"], "{percent} %").format(
+            percent=f"{row['saving_percent']:g}"
+        )
+        before = duration_text(row["before_qualifier"], row["before_min"])
+        after = duration_text(row["after_qualifier"], row["after_min"])
+        name = local_name(shown.card(row["id"]).properties)
+        times = _("{od}: {before} before, {after} after").format(
+            od=row["od"], before=before, after=after
+        )
+        st.markdown(
+            f"**{plain(name)}** ({plain(_(Status(row['status']).label))}): "
+            f"**{plain(share)}**. {plain(times)}."
+        )
+        sources = dict.fromkeys([row["before_source"], row["after_source"]])
+        st.caption(plain(_("Source: {source}").format(source="; ".join(sources))))
+    if len(best) > _NAMED:
+        more = len(best) - _NAMED
+        st.caption(ngettext("{count} more saves as much.", "{count} more save as much.", more))
+
+
+def _open(shown: Catalogue) -> None:
+    st.markdown(f"##### {_('How much is open')}")
+    counts = []
+    for status in Status:
+        count = sum(int((layer.frame["status"] == status).sum()) for layer in shown.layers.values())
+        counts.append(f"**{count}** {_(status.label).lower()}")
+    total = ngettext("{count} feature", "{count} features", len(shown))
+    st.markdown(f"{total}: {', '.join(counts)}.")
+    if shown.expected:
+        text = ngettext(
+            "{count} of them is not open yet, but expected to be by then.",
+            "{count} of them are not open yet, but expected to be by then.",
+            len(shown.expected),
+        )
+        st.markdown(text)
+    if lengths := _railway_km(shown):
+        parts = [f"**{km:,.0f} km** {_(status.label).lower()}" for status, km in lengths.items()]
+        st.markdown(f"{_('Railways')}: {', '.join(parts)}.")
+        st.caption(_("Lengths as their sources state them; measured on the map where none does."))
+
+
+def _railway_km(shown: Catalogue) -> dict[Status, float]:
+    lengths: dict[Status, float] = {}
+    for layer in shown.layers.values():
+        if layer.info.mode is not Mode.RAIL:
+            continue
+        for row, _geometry in layer.records():
+            facts = (
+                shown.ledger.headline(row["id"], name)
+                for name in ("length_km", "length_measured_km")
+            )
+            km = next((f.number for f in facts if f is not None and f.number is not None), math.nan)
+            if not math.isnan(km):
+                status = Status(row["status"])
+                lengths[status] = lengths.get(status, 0) + km
+    return {status: lengths[status] for status in Status if status in lengths}
+
+
+def _guided(catalogue: Catalogue) -> None:
+    home = st.session_state.get("_home")
+    views = catalogue.ledger.views
+    if not views:
+        return
+    st.markdown(f"##### {_('Three views to begin with') if len(views) == 3 else _('Views')}")
+    for view in views:
+        title = local_name({"name": view.title, "name_zh": view.title_zh})
+        sentence = local_name({"name": view.sentence, "name_zh": view.sentence_zh})
+        query = view_parameters(catalogue, view)
+        if home is not None:
+            st.page_link(
+                home,
+                label=f"**{plain(title)}**",
+                icon=":material/explore:",
+                query_params=query | {"lang": language()},
+            )
+        else:
+            st.markdown(f"[{plain(title)}]({link_of(query)})")
+        st.caption(plain(sentence))

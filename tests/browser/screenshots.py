@@ -1,0 +1,74 @@
+"""Take a picture of every page: light and dark, in every language, wide and narrow.
+
+Run: python -m tests.browser.screenshots docs/screenshots
+"""
+
+from __future__ import annotations
+
+import sys
+from itertools import product
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from corridors.i18n import languages
+from tests.browser.running import FLAGS, block_other_hosts, chromium, map_frame, running
+
+PAGES = {
+    "atlas": "",
+    "card": "?feature=china-laos-railway",
+    "compare": "compare?corridors=china-laos-railway&corridors=china-thailand-railway",
+    "travel-times": "travel-times",
+    "network": "network?from=Kunming&to=Bangkok",
+    "downloads": "downloads",
+    "context": "context",
+    "sources": "sources",
+}
+_WITH_MAP = {"atlas", "card"}
+SIZES = {"wide": (1400, 1000), "narrow": (375, 812)}
+_QUALITY = 55
+
+
+def settled(page: Page, name: str) -> None:
+    """Wait until a page has drawn all it has to draw."""
+    page.wait_for_selector("h1, h2, [data-testid=stHeading]", timeout=60_000)
+    if name in _WITH_MAP:
+        map_frame(page)
+    page.wait_for_function(
+        "() => !document.querySelector('[data-testid=stSkeleton], [data-testid=stStatusWidget]')",
+        timeout=120_000,
+    )
+    page.wait_for_timeout(1200)
+
+
+def take(browser: Browser, address: str, folder: Path) -> None:
+    for scheme, (size, (width, height)) in product(("light", "dark"), SIZES.items()):
+        context = browser.new_context(
+            viewport={"width": width, "height": height},
+            color_scheme=scheme,
+            has_touch=size == "narrow",
+        )
+        outside = block_other_hosts(context)
+        page = context.new_page()
+        for code, (name, path) in product(languages(), PAGES.items()):
+            page.goto(f"{address}/{path}{'&' if '?' in path else '?'}lang={code}")
+            settled(page, name)
+            target = folder / f"{name}-{scheme}-{code}-{size}.jpg"
+            page.screenshot(path=target, type="jpeg", quality=_QUALITY)
+            print(target)  # noqa: T201 - a script tells what it wrote
+        context.close()
+        if outside:
+            sys.exit(f"The app asked for other hosts: {outside}")
+
+
+def main() -> None:
+    folder = Path(sys.argv[1])
+    folder.mkdir(parents=True, exist_ok=True)
+    with running() as (address, _), sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+        take(browser, address, folder)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
