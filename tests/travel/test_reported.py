@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 
 import corridors
@@ -46,3 +49,14 @@ def test_no_comparison_gives_an_empty_table_with_its_columns(own_data):
     table = corridors.compare_travel_times(corridors.open_catalogue(own_data))
     assert table.empty
     assert list(table.columns[: len(COMPARISON_COLUMNS)]) == COMPARISON_COLUMNS
+
+
+def test_the_package_is_light_until_something_is_asked_for():
+    code = (
+        "import sys, corridors.travel as t; heavy = {'scipy', 'geopandas', 'h3'} & set(sys.modules)"
+        "; assert not heavy, heavy; assert set(t.__all__) == set(t._HOMES);"
+        "assert all(getattr(t, name) is not None for name in t.__all__); assert callable(t.route)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+    with pytest.raises(AttributeError, match="no attribute 'tunnel'"):
+        corridors.travel.tunnel  # noqa: B018

@@ -396,7 +396,7 @@ def _resource(geodata: Path, name: str) -> dict[str, Any]:
     content = (geodata / name).read_bytes()
     kind = Path(name).suffix.lstrip(".")
     license_name = "PDDL-1.0" if name.endswith(".topojson") else "CC-BY-4.0"
-    if kind == "parquet":
+    if name.startswith("network/"):
         license_name = "ODbL-1.0"
     if kind == "geojson":
         license_name = json.loads(content).get("license") or license_name

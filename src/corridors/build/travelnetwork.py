@@ -132,7 +132,7 @@ def build_travel_network(
     ports = places.loc[places["kind"].eq("port"), ["lon", "lat"]].to_numpy(dtype=float)
     terminals = sea_terminals(networks["road"], networks["sea"], cities, ports, REACH_KM["road"])
     places = pd.concat(
-        [places, terminals.assign(kind="sea terminal", population=0)[places.columns]],
+        [places, terminals.assign(kind="sea terminal", population=0, name_zh=None)[places.columns]],
         ignore_index=True,
     )
     draft = _Draft()

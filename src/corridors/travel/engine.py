@@ -18,6 +18,7 @@ from scipy.sparse import csr_array
 
 from corridors.catalogue import Catalogue
 from corridors.errors import MissingDataError, OptionError
+from corridors.i18n import gettext as _
 from corridors.travel.assumptions import PROFILES, Assumptions, base_year_of, read_assumptions
 from corridors.travel.closure import Closure, closed_edges
 from corridors.travel.cluster import minutes_on_cluster
@@ -276,10 +277,12 @@ class Engine:
         for place in (origin, destination):
             if place not in joined:
                 name = self.network.places["name"].iat[place]
-                return f"{name} has no road, railway or quay of the network within reach"
+                return _("{name} has no road, railway or quay of the network within reach").format(
+                    name=name
+                )
         if not scenario.mode_changes:
-            return "no way within one mode, road, rail or sea, joins the two in the network"
-        return "no way over road, rail and sea joins the two in the network"
+            return _("no way within one mode, road, rail or sea, joins the two in the network")
+        return _("no way over road, rail and sea joins the two in the network")
 
     # -- routes ---------------------------------------------------------------------
 

@@ -11,6 +11,7 @@ import numpy as np
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
+from corridors.i18n import gettext as _
 from corridors.travel.network import BaseGraph, IntArray
 from corridors.travel.projects import Added
 
@@ -138,7 +139,7 @@ class _Way:
         if node >= self.base.size and (name := self.added.stops[node - self.base.size][0]):
             return name
         place, km = network.nearest_place(self.position(node))
-        return f"near {place}" if km < 40 else "open country"
+        return _("near {place}").format(place=place) if km < 40 else _("open country")
 
     def border(self, tail: int, head: int) -> tuple[str, ...]:
         sides = [self.country(node) for node in (tail, head)]

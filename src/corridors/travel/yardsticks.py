@@ -15,6 +15,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from corridors.catalogue import Catalogue
 from corridors.errors import DataError, MissingDataError, OptionError
+from corridors.i18n import mark
 from corridors.model import Status
 from corridors.records import OptionalText, Slug
 from corridors.tables import read_rows
@@ -25,12 +26,15 @@ from corridors.travel.network import FloatArray
 from corridors.travel.scenario import Scenario
 from corridors.travel.search import Search
 
-__all__ = ["YARDSTICK_COLUMNS", "Yardstick", "read_yardsticks", "yardsticks"]
+__all__ = ["VERDICTS", "YARDSTICK_COLUMNS", "Yardstick", "read_yardsticks", "yardsticks"]
 
 YARDSTICK_COLUMNS = [
     *("id", "figure", "unit", "published_low", "published_high", "ours_low", "ours_high"),
     *("computed_by", "verdict", "why", "source"),
 ]
+
+#: What can be said of a figure; for a reader in their language.
+VERDICTS = (mark("agrees"), mark("differs"), mark("not comparable"))
 
 _Number = Annotated[float | None, BeforeValidator(lambda v: None if v in ("", None) else v)]
 
@@ -161,11 +165,11 @@ def yardsticks(
 
 def _verdict(row: Yardstick, low: float | None, high: float | None) -> str:
     if row.comparable == "no" or low is None or high is None:
-        return "not comparable"
+        return VERDICTS[2]
     # A published figure is rounded: half a unit of its last digit is no difference.
     below = -np.inf if row.low is None else row.low - _half_digit(row.low)
     above = np.inf if row.high is None else row.high + _half_digit(row.high)
-    return "agrees" if low <= above and high >= below else "differs"
+    return VERDICTS[0] if low <= above and high >= below else VERDICTS[1]
 
 
 def _half_digit(value: float) -> float:
