@@ -82,10 +82,13 @@ def test_no_page_scrolls_sideways_on_a_telephone(open_page, server, name):
 @pytest.mark.parametrize("name", ["travel-times", "compare", "context"])
 def test_every_chart_says_in_words_what_it_shows(open_page, server, name):
     page = open_page(f"{server}/{name}", theme="light")
+    page.get_by_test_id("stVegaLiteChart").first.wait_for()
+    page.wait_for_timeout(2000)
     said = page.evaluate(
         """() => [...document.querySelectorAll('[data-testid=stVegaLiteChart]')].map(
-          (chart) => [...chart.querySelectorAll('[aria-label]')]
-            .map((part) => part.getAttribute('aria-label')).join(' '))"""
+          (chart) => chart.closest('[aria-label]')?.getAttribute('aria-label')
+            ?? chart.querySelector('[role=graphics-document]')?.getAttribute('aria-label')
+            ?? '')"""
     )
     assert said
     assert all(len(text) > 20 for text in said), said
