@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from corridors.comparison import _spread, profile_strip, thumbnail, volume_chart
@@ -60,7 +62,7 @@ def test_a_bound_stays_a_bound_and_millions_follow_the_language(catalogue):
 
 def test_labels_of_a_profile_never_cover_each_other():
     placed = _spread([0.0, 1.0, 2.0, 99.0, 100.0], 100.0, 200)
-    gaps = [b - a for a, b in zip(placed, placed[1:], strict=False)]
+    gaps = [b - a for a, b in pairwise(placed)]
     assert min(gaps) >= 14 * 100 / 200 - 1e-9
     assert placed[0] >= 0
     assert placed[-1] <= 100

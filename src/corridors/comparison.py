@@ -169,7 +169,7 @@ def profile_strip(
             base.mark_point(
                 filled=True, size=42, opacity=1, color="#ffffff", stroke="#222222", strokeWidth=1.5
             ).encode(x=alt.value(8), y=at, tooltip=alt.Tooltip("text:N", title=_("Place"))),
-            base.mark_text(align="left", fontSize=11, color=ink).encode(
+            base.mark_text(align="left", fontSize=11, color=ink, limit=190).encode(
                 x=alt.value(30), y=moved, text="text:N"
             ),
         ]

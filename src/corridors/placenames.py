@@ -52,7 +52,8 @@ def od_text(catalogue: Catalogue, od: str) -> str:
         return od
     known: dict[str, str] = {}
     for folder in catalogue.folders:
-        for names in _basemap_names(folder):
+        path = folder / "basemap" / "places.geojson"
+        for names in _basemap_names(path, path.stat().st_mtime_ns if path.exists() else 0):
             if (local := local_name(names)) != names["name"]:
                 known.setdefault(names["name"], local)
     for layer in sorted(catalogue.layers.values(), key=lambda layer: layer.id == "stations"):
@@ -67,9 +68,8 @@ def od_text(catalogue: Catalogue, od: str) -> str:
 
 
 @lru_cache(maxsize=8)
-def _basemap_names(folder: Path) -> tuple[dict[str, str], ...]:
-    path = folder / "basemap" / "places.geojson"
-    if not path.exists():
+def _basemap_names(path: Path, changed: int) -> tuple[dict[str, str], ...]:
+    if not changed:
         return ()
     features = json.loads(path.read_text(encoding="utf-8"))["features"]
     return tuple(feature["properties"] for feature in features)

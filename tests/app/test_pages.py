@@ -114,6 +114,44 @@ def page(name: str, **query: str) -> AppTest:
     return app
 
 
+def test_compare_sets_corridors_side_by_side_from_the_address(catalogue):
+    app = page("compare", **{"with": "china-laos-railway,jakarta-bandung-hsr,nowhere"})
+    assert "The address names what is not here: nowhere" in app.warning[0].value.replace("\\", "")
+    figures = app.dataframe[0].value
+    assert list(figures) == ["what", "china-laos-railway", "jakarta-bandung-hsr"]
+    said = text(app)
+    assert "freight" in said.lower()
+    assert "/sources?source=" in said
+    app.multiselect(key="with").set_value(["kuantan-port"]).run()
+    assert not app.exception
+    assert app.query_params["with"] == "kuantan-port"
+    assert "No line: a place or a group of places." in text(app)
+    app.multiselect(key="with").set_value([]).run()
+    assert not app.exception
+    assert "Choose something to compare." in text(app)
+
+
+def test_compare_lists_what_opened_between_two_years(catalogue):
+    app = page("compare")
+    app.slider(key="open_a").set_value(2015)
+    app.slider(key="open_b").set_value(2022).run()
+    assert not app.exception
+    before, after = (set(catalogue.filter(year=year).feature_ids) for year in (2015, 2022))
+    assert len(app.dataframe[-1].value) == len(after - before)
+    assert f"{len(before)} features open by the end of 2015" in text(app)
+    undated = catalogue.filter(year=2022).undated
+    assert f"{len(undated)} features are open, but nobody says since when" in "".join(
+        expander.label for expander in app.expander
+    )
+
+
+def test_compare_works_on_other_data(monkeypatch, own_data):
+    monkeypatch.setenv("CORRIDORS_DATA", str(own_data))
+    app = page("compare")
+    assert "Too few opening dates" in text(app)
+    assert "No reported time before and after." in text(app)
+
+
 @pytest.mark.parametrize("name", ["travel_times", "downloads", "sources"])
 def test_the_other_pages_draw(name, catalogue):
     """Each page as the user of a filtered atlas meets it."""

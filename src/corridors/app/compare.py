@@ -140,7 +140,7 @@ def _key_figures(catalogue: Catalogue, ids: Sequence[str]) -> None:
             text = f"{best['od']}: {saved} ({share})"
             rows.setdefault(_("Largest reported saving"), {})[any_id] = text
     table = pd.DataFrame(
-        [{"what": label} | {i: cells.get(i, "–") for i in ids} for label, cells in rows.items()]
+        [{"what": label} | {i: cells.get(i) or "–" for i in ids} for label, cells in rows.items()]
     )
     st.dataframe(
         table,
