@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from corridors.app import PAGES
+from corridors.model import Status
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 
@@ -20,6 +23,11 @@ def start(**query: str) -> AppTest:
 def text(app: AppTest) -> str:
     parts = [*app.markdown, *app.caption, *app.info, *app.error, *app.subheader]
     return "\n".join(str(part.value) for part in parts).replace("\\", "")
+
+
+def asked(app: AppTest, key: str) -> list[str]:
+    value = app.query_params[key]
+    return [value] if isinstance(value, str) else list(value)
 
 
 def test_the_atlas_opens_with_every_layer_on(catalogue):
@@ -207,3 +215,129 @@ def test_the_address_of_a_source_opens_its_entry_with_every_fact(catalogue):
 def test_a_card_badges_what_the_plausibility_check_found():
     app = start(feature="vientiane-vang-vieng-expressway")
     assert "109 km/h on average" in text(app)
+
+
+def test_the_network_page_compares_two_scenarios():
+    app = page("network")
+    app.selectbox(key="from").set_value("Kunming")
+    app.selectbox(key="to").set_value("Vientiane").run()
+    assert not app.exception
+    before, after, saved = (metric.value for metric in app.metric)
+    assert (before, after, saved) == ("20 h 56 min", "10 h 37 min", "10 h 20 min")
+    app.selectbox(key="scenario_b").set_value("year").run()
+    app.slider(key="year_b").set_value(2015).run()
+    assert not app.exception
+    assert app.metric[1].value == before
+    app.multiselect(key="cities").set_value(["Kunming", "Bangkok", "Manila"]).run()
+    app.selectbox(key="scenario_b").set_value("all").run()
+    assert not app.exception
+    assert "6 ordered pairs" in text(app)
+    [button] = [b for b in app.button if b.label.startswith("Work it out")]
+    button.click().run()
+    assert not app.exception
+    assert "interaction" in text(app)
+
+
+def test_data_without_a_network_say_so(monkeypatch, own_data):
+    monkeypatch.setenv("CORRIDORS_DATA", str(own_data))
+    app = page("network")
+    assert "No data folder has a network" in text(app)
+
+
+def test_the_landing_answers_before_a_click(catalogue):
+    said = text(start())
+    assert "China-Laos Railway, Lao section" in said
+    assert "at least 75 %" in said
+    assert "Source: China Daily" in said
+    operational = int((catalogue.traits["status"] == "operational").sum())
+    assert f"**{operational}** operational" in said
+    assert "km** operational" in said
+
+
+def test_an_address_brings_back_filters_year_colour_and_selection(catalogue):
+    app = start(country="LAO", year="2022", by="voltage", kv="220-500", saving="0", lang="en")
+    narrow = catalogue.filter(countries=["LAO"], year=2022, voltage_kv=(220, 500))
+    assert f"{len(narrow)} features shown" in text(app)
+    assert app.selectbox(key="by").value == "voltage"
+    app.selectbox(key="by").set_value("status").run()
+    assert not app.exception
+    assert asked(app, "by") == ["status"]
+    assert asked(app, "country") == ["LAO"]
+    assert asked(app, "year") == ["2022"]
+
+
+BAD = {
+    "country": "ZZZ",
+    "status": "open",
+    "year": "soon",
+    "kv": "9",
+    "by": "taste",
+    "feature": "nowhere",
+    "at": "99,1,2",
+    "lang": "xx",
+    "dim": "perhaps",
+    "layer_ports": "maybe",
+    "saving": "-3",
+    "basemap": "flat",
+    "kind": "castle",
+}
+
+
+def test_bad_values_of_the_address_fall_back_with_a_notice(catalogue):
+    app = start(**BAD)
+    [warning] = app.warning
+    said = warning.value.replace("\\", "")
+    for key, value in BAD.items():
+        assert f"{key}={value}" in said
+    assert f"{len(catalogue)} features shown" in text(app)
+    [dismiss] = [button for button in app.button if button.label == "Dismiss"]
+    dismiss.click().run()
+    assert not app.warning
+
+
+def test_an_empty_result_says_which_filter_to_loosen(catalogue):
+    app = start(country="LAO", kind="seaport")
+    said = text(app)
+    assert "Nothing passes the filters" in said
+    ports = len(catalogue.filter(kinds=["seaport"]))
+    lao = len(catalogue.filter(countries=["LAO"]))
+    assert f"Without the filter “Country”: {ports} features" in said
+    assert f"Without the filter “Kind”: {lao} features" in said
+
+
+def test_counts_stand_beside_every_choice(catalogue):
+    app = start(country="KHM")
+    options = app.multiselect(key="status").options
+    cambodian = catalogue.filter(countries=["KHM"])
+    for status in Status:
+        count = len(cambodian.filter(statuses=[status]))
+        assert f"{status.label} ({count})" in options
+    ports = len(cambodian.layers["ports"].frame)
+    assert app.toggle(key="layer_ports").label == f"Ports ({ports})"
+
+
+def test_the_app_speaks_chinese_and_keeps_the_codes_of_the_address():
+    app = start(lang="zh", country="LAO")
+    assert app.selectbox(key="lang").value == "zh"
+    assert any(option.startswith("老挝 (") for option in app.multiselect(key="country").options)
+    assert "中老铁路老挝段" in text(app)
+    assert asked(app, "country") == ["LAO"]
+    app.selectbox(key="lang").set_value("en").run()
+    assert not app.exception
+    assert asked(app, "lang") == ["en"]
+    assert "中老铁路老挝段" not in text(app)
+
+
+def test_a_future_year_names_what_is_expected(catalogue):
+    app = start(year="2031")
+    expected = catalogue.filter(year=2031).expected
+    titles = [box.label for box in app.expander]
+    assert f"{len(expected)} features expected to be open by then" in titles
+    assert "China-Thailand Railway, phase 1" in text(app)
+
+
+def test_a_place_that_is_no_feature_says_what_is_near():
+    app = start(feature="place-vientiane")
+    said = text(app)
+    assert "Nearest in the atlas" in said
+    assert re.search(r"Vientiane.*: \d+ km", said)

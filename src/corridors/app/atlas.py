@@ -11,6 +11,7 @@ from streamlit_folium import st_folium
 
 from corridors.api import fingerprint
 from corridors.app.card import show_card
+from corridors.app.copylink import address_prefix
 from corridors.app.landing import show_landing
 from corridors.app.sidebar import View, current_view, filter_hint, filter_words, plain
 from corridors.catalogue import Catalogue
@@ -32,7 +33,7 @@ _NEAREST = 5
 def _base_map(catalogue: Catalogue) -> Any:
     # Made anew on every run, since st_folium adds the changing part to the object it is
     # given; the script comes out the same, so the browser keeps the map it has.
-    prefix = _prefix()
+    prefix = address_prefix()
     # The version in the address makes browsers fetch anew after the data have changed.
     version = f"v={fingerprint()}&lang={language()}"
     return atlas_map(
@@ -41,11 +42,6 @@ def _base_map(catalogue: Catalogue) -> Any:
         basemap_url=f"{prefix}/api/basemap.json?{version}",
         assets_url=f"{prefix}/assets",
     )
-
-
-def _prefix() -> str:
-    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
-    return f"/{base}" if base else ""
 
 
 def _clicked() -> None:

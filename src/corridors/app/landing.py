@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 
+import pandas as pd
 import streamlit as st
 
+from corridors.api import fingerprint
 from corridors.app.sidebar import View, plain
 from corridors.app.state import link_of, view_parameters
 from corridors.catalogue import Catalogue
@@ -58,10 +60,22 @@ def _how_to_read(view: View) -> str:
     )
 
 
+@st.cache_data(max_entries=2, show_spinner=False)
+def _reported(
+    _catalogue: Catalogue,
+    version: str,  # noqa: ARG001 - what Streamlit's cache goes by
+) -> pd.DataFrame:
+    return compare_travel_times(_catalogue)
+
+
 def _saves_most(shown: Catalogue) -> None:
-    table = compare_travel_times(shown)
+    table = _reported(shown.whole, fingerprint())
+    present = set(shown.feature_ids)
+    corridors = shown.ledger.corridors.values()
+    present |= {c.id for c in corridors if present.intersection(c.legs)}
     # "At most" promises nothing, so it cannot be what saves most.
-    table = table[table["saving_percent"].notna() & (table["saving_qualifier"] != "<=")]
+    sure = table["saving_percent"].notna() & (table["saving_qualifier"] != "<=")
+    table = table[sure & table["id"].isin(present)]
     if table.empty:
         return
     best = table[table["saving_percent"] == table["saving_percent"].max()]

@@ -257,10 +257,10 @@ def _next_year(last: int) -> None:
     if time.monotonic() - session["_year_since"] < 0.8 * _YEAR_SECONDS:
         return
     session["_year_since"] = time.monotonic()
-    if session["year"] < last:
-        session["year"] += 1
-    if session["year"] >= last:
-        session["_playing"] = False
+    year = min(session["year"] + 1, last)
+    # The slider stands already; the next whole run moves it before it is drawn.
+    session["_next_year"] = year
+    session["_playing"] = year < last
     st.rerun()
 
 

@@ -12,6 +12,7 @@ Use `put_language_in_force` and `restore` before any widget is drawn, `publish` 
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -40,6 +41,10 @@ __all__ = [
 _PUBLISHED = "_published"
 _NOTICES = "_notices"
 _PAGE = "_page"
+_SEEN = "_seen"
+_SINCE = "_published_since"
+#: Seconds in which a browser may still tell an address it has been told to leave.
+_LATENCY = 3.0
 _AT = re.compile(r"^(-?\d{1,2}(?:\.\d+)?),(-?\d{1,3}(?:\.\d+)?),(\d{1,2})$")
 
 Texts = Mapping[str, Sequence[str]]
@@ -252,12 +257,25 @@ def restore(catalogue: Catalogue, page: str = "") -> None:
         for widget, default in zip(parameter.widgets, parameter.defaults, strict=True):
             # Written again, since Streamlit forgets what a page without the widget leaves.
             state[widget] = state.get(widget, default)
-    unchanged = published is not None and _written(parameters) == published
-    if unchanged and own != published and not (switched and not own):
+    if year := state.pop("_next_year", None):
+        state["year"] = year
+    if _written(parameters) == published and _led_by_address(own, published, switched=switched):
         _apply(parameters, own)
         if at := st.query_params.get("at"):
             state["_goto"] = (str(state.get("_goto", ("0", ""))[0]) + "'", at)
     _drop_unknown(parameters)
+
+
+def _led_by_address(own: Texts, published: Texts, *, switched: bool) -> bool:
+    """Return whether a reader went to another address, and not just its news are late."""
+    if own == published or (switched and not own):
+        return False
+    late = time.monotonic() - st.session_state[_SINCE] < _LATENCY
+    return not (late and _frozen(own) in st.session_state[_SEEN])
+
+
+def _frozen(texts: Texts) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return tuple(sorted((key, tuple(values)) for key, values in texts.items()))
 
 
 def _apply(parameters: Sequence[_Parameter], own: Texts) -> None:
@@ -332,13 +350,22 @@ def publish(catalogue: Catalogue) -> None:
     """
     parameters = parameters_of(catalogue)
     written = _written(parameters)
-    for parameter in parameters:
-        texts = written.get(parameter.key, [])
-        if st.query_params.get_all(parameter.key) != texts:
+    seen = st.session_state.setdefault(_SEEN, set())
+    now = {p.key: texts for p in parameters if (texts := st.query_params.get_all(p.key))}
+    seen.add(_frozen(now))
+    if now != written:
+        st.session_state[_SINCE] = time.monotonic()
+    for key in [*now, *written]:
+        texts = written.get(key, [])
+        if st.query_params.get_all(key) != texts:
             if texts:
-                st.query_params[parameter.key] = texts
+                st.query_params[key] = texts
             else:
-                del st.query_params[parameter.key]
+                del st.query_params[key]
+            # The browser is told of each parameter on its own.
+            now = {k: v for k, v in (now | {key: texts}).items() if v}
+            seen.add(_frozen(now))
+    st.session_state.setdefault(_SINCE, time.monotonic())
     chosen = language() if st.session_state.get("_lang_chosen") else None
     if chosen and st.query_params.get("lang") != chosen:
         st.query_params["lang"] = chosen

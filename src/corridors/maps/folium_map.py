@@ -21,7 +21,7 @@ from corridors.catalogue import Catalogue, shipped_data_folder
 from corridors.i18n import mark
 from corridors.io.export import replacing
 from corridors.maps.classes import ColorScheme
-from corridors.maps.payload import basemap_payload, map_payload, map_words, script_json
+from corridors.maps.payload import basemap_payload, first_words, map_payload, script_json
 
 __all__ = [
     "ASSETS",
@@ -136,7 +136,7 @@ def atlas_map(
         "data": data_url,
         "basemap": basemap_url,
         "selectable": True,
-        "words": map_words(),
+        "words": first_words(),
     }
     figure.add_child(_Atlas(config))
     return figure
@@ -267,7 +267,7 @@ def map_html(catalogue: Catalogue, *, basemap_folder: Path | None = None) -> str
         "data": map_payload(catalogue, cards=True),
         "basemap": basemap or None,
         "standalone": True,
-        "words": map_words(),
+        "words": first_words(),
     }
     figure.add_child(_Atlas(config))
     return str(root.render())

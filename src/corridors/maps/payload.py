@@ -21,7 +21,7 @@ from corridors.io.geojson import feature_member
 from corridors.maps.style import layer_style, status_legend
 from corridors.model import Status, attribute_label
 
-__all__ = ["basemap_payload", "figure_rows", "map_payload", "map_words", "script_json"]
+__all__ = ["basemap_payload", "figure_rows", "first_words", "map_payload", "script_json"]
 
 _DISPLAY_DECIMALS = 5
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029]")
@@ -103,6 +103,7 @@ def map_payload(catalogue: Catalogue, *, cards: bool = False) -> dict[str, Any]:
         "bounds": catalogue.bounds,
         "layers": layers,
         "statuses": status_legend(),
+        "words": _words(),
     }
 
 
@@ -163,12 +164,17 @@ def figure_rows(figure: Figure) -> dict[str, str | None]:
     }
 
 
-def map_words() -> dict[str, Any]:
-    """Return the drawing code's own words in the language in force."""
+def first_words() -> dict[str, str]:
+    """Return what a map says before its data are there, in the language in force."""
     return {
-        "map": _("Map of the corridors"),
         "loading": _("Loading the map…"),
         "failed": _("The map could not be loaded: {reason}. Reload the page to try again."),
+    }
+
+
+def _words() -> dict[str, Any]:
+    return {
+        "map": _("Map of the corridors"),
         "legend": _("Legend"),
         "status": _("Status"),
         "schematic": _("Schematic geometry"),

@@ -6,7 +6,7 @@ window.corridorsLegend = (() => {
   // `atlas` is the drawing's own object (atlas.js); `changed` is called with the ids of
   // layers switched off, in maps that stand alone.
   function add(atlas, payload, changed) {
-    const { words } = atlas.config;
+    const { words } = atlas;
     const control = L.control({ position: "bottomleft" });
     control.onAdd = () => {
       const box = element("details", { class: "corridors-legend" }, element("summary", {}, words.legend));
@@ -15,15 +15,18 @@ window.corridorsLegend = (() => {
       atlas.classes = element("div", { hidden: "" });
       box.append(atlas.classes);
       let group = null;
+      let heading = null;
       for (const layer of atlas.layers) {
         if (layer.group !== group) {
           group = layer.group;
-          box.append(element("div", { class: "corridors-group" }, group));
+          heading = element("div", { class: "corridors-group" }, group);
+          box.append(heading);
         }
         layer.key = element("span", { class: "corridors-key" });
         layer.count = element("span", { class: "corridors-quiet" });
-        const row = element("label", { class: "corridors-row" }, layer.key, layer.title, " ", layer.count);
+        const row = element(atlas.config.standalone ? "label" : "div", { class: "corridors-row" }, layer.key, layer.title, " ", layer.count);
         if (atlas.config.standalone) row.prepend(layerSwitch(atlas, layer, changed));
+        Object.assign(layer, { row, heading });
         box.append(row);
       }
       box.append(element("div", { class: "corridors-group" }, words.status));
@@ -62,15 +65,21 @@ window.corridorsLegend = (() => {
   // Says what the colours mean now: layers, or the classes of a figure with their counts.
   function update(atlas) {
     const legend = atlas.state.legend || null;
-    const { words } = atlas.config;
+    const { words } = atlas;
     atlas.dimRow.hidden = !atlas.state.dim;
+    const hidden = new Set(atlas.state.hidden || []);
     for (const layer of atlas.layers) {
       const style = legend ? { ...layer.style, color: "#444" } : layer.style;
       const lines = 2 * layer.entries.filter((entry) => !entry.isPoint).length > layer.entries.length;
+      // A map that stands alone has its switches here, so the row must stay.
+      layer.row.hidden = hidden.has(layer.id) && !atlas.config.standalone;
       layer.key.replaceChildren(
         lines ? lineSample(style.color, style.width_px, null) : symbol(style, "operational", null));
       const hint = layer.crowded && layer.passing ? `, ${words.zoom_in}` : "";
       layer.count.textContent = `(${layer.passing}${hint})`;
+    }
+    for (const { heading } of atlas.layers) {
+      heading.hidden = atlas.layers.every((layer) => layer.heading !== heading || layer.row.hidden);
     }
     atlas.classes.hidden = !legend;
     atlas.classes.replaceChildren();
@@ -114,10 +123,10 @@ window.corridorsLegend = (() => {
       box.setAttribute("role", "region");
       box.setAttribute("aria-describedby", "corridors-description");
     }
-    box.setAttribute("aria-label", atlas.config.words.map);
+    box.setAttribute("aria-label", atlas.words.map);
     const passing = atlas.layers.reduce((sum, layer) => sum + layer.passing, 0);
     atlas.description.textContent =
-      atlas.state.summary || fill(atlas.config.words.summary, { count: passing });
+      atlas.state.summary || fill(atlas.words.summary, { count: passing });
   }
 
   return { add, describe, notice, update, year };

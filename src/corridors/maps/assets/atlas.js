@@ -110,9 +110,9 @@ window.corridors = (() => {
       id: properties.id, drawn, properties, full, shown: false, dimmed: false,
       color: layer.style.color, isPoint: feature.geometry.type.endsWith("Point"),
     };
-    drawn.bindTooltip(() => parts.tooltip(properties, atlas.config.words, figure(atlas, entry)), { sticky: true });
+    drawn.bindTooltip(() => parts.tooltip(properties, atlas.words, figure(atlas, entry)), { sticky: true });
     if (properties.card) {
-      drawn.bindPopup(() => parts.card(properties, atlas.config.words), { maxWidth: 420, maxHeight: 340 });
+      drawn.bindPopup(() => parts.card(properties, atlas.words), { maxWidth: 420, maxHeight: 340 });
     }
     drawn.on("click", () => choose(atlas, properties.id));
     drawn.eachLayer((part) => part.on("add", () => reachable(entry, part)));
@@ -269,6 +269,7 @@ window.corridors = (() => {
     const loading = legend.notice(map, config.words.loading);
     try {
       const [payload, basemap] = await Promise.all([load(config.data), load(config.basemap)]);
+      atlas.words = payload.words;
       if (basemap) drawBasemap(atlas, basemap);
       drawLayers(atlas, payload);
       legend.add(atlas, payload, (hidden) => show(map, { ...atlas.state, hidden }));
