@@ -19,13 +19,16 @@ def test_every_value_has_a_basis_and_every_source_is_known():
     assert sum(row["basis"] != "assumed" for row in rows) >= 12
 
 
-def test_a_part_of_a_country_beyond_a_latitude_has_its_own_speed(tmp_path):
+def test_a_part_of_a_country_beyond_a_line_has_its_own_speed(tmp_path):
     path = tmp_path / "a.toml"
-    path.write_text('[x.road_kmh]\ndefault = 50\nLAO = 40\n"LAO north of 18.9" = 30\n')
+    path.write_text(
+        '[x.road_kmh]\ndefault = 50\nLAO = 40\n"LAO north of 18.9" = 30\n"THA west of 99" = 20\n'
+    )
     values = read_assumptions(path, whole=False)
-    country = np.array(["LAO", "LAO", "THA"], dtype=object)
-    speeds = values.speeds("x.road_kmh", country, np.array([18.0, 20.0, 20.0]))
-    assert speeds.tolist() == [40, 30, 50]
+    country = np.array(["LAO", "LAO", "THA", "THA"], dtype=object)
+    positions = np.array([[102.0, 18.0], [102.0, 20.0], [100.0, 20.0], [98.0, 20.0]])
+    speeds = values.speeds("x.road_kmh", country, positions)
+    assert speeds.tolist() == [40, 30, 50, 20]
 
 
 def test_a_replaced_value_no_longer_has_its_source(tmp_path):

@@ -19,8 +19,8 @@ __all__ = ["PROFILES", "Assumptions", "base_year_of", "read_assumptions"]
 
 PROFILES = ("passenger", "freight")
 
-#: Part of a country, such as ``LAO north of 18.9``.
-_ZONE = re.compile(r"([A-Z]{3}) (north|south) of (-?\d+(?:\.\d+)?)")
+#: Part of a country, such as ``LAO north of 18.9`` or ``MMR east of 97.5``.
+_ZONE = re.compile(r"([A-Z]{3}) (north|south|east|west) of (-?\d+(?:\.\d+)?)")
 
 FloatArray = npt.NDArray[np.float64]
 ObjectArray = npt.NDArray[np.object_]
@@ -71,19 +71,20 @@ class Assumptions:
             raise DataError(f"assumptions.toml: table [{table}] has no {key!r}; add it.")
         return values.get(key, values.get("default", 0.0))
 
-    def speeds(self, table: str, country: ObjectArray, latitude: FloatArray) -> FloatArray:
+    def speeds(self, table: str, country: ObjectArray, positions: FloatArray) -> FloatArray:
         """Return the speed at each of many nodes.
 
         A key such as ``LAO north of 18.9`` holds for the nodes of a country beyond a
-        latitude, before the country's own.
+        latitude, one such as ``MMR east of 97.5`` for those beyond a longitude, before the
+        country's own.
 
         Parameters
         ----------
         table : str
         country : array of str
             ISO 3166-1 alpha-3 code of each node, or an empty text.
-        latitude : array of float
-            In degrees.
+        positions : array of shape (n, 2)
+            Longitude and latitude of each node in degrees.
         """
         result = np.empty(len(country))
         for code in dict.fromkeys(country.tolist()):
@@ -91,7 +92,8 @@ class Assumptions:
         for key, value in self.tables.get(table, {}).items():
             if zone := _ZONE.fullmatch(key):
                 code, side, limit = zone[1], zone[2], float(zone[3])
-                beyond = latitude > limit if side == "north" else latitude < limit
+                along = positions[:, 1 if side in {"north", "south"} else 0]
+                beyond = along > limit if side in {"north", "east"} else along < limit
                 result[(country == code) & beyond] = value
         return result
 

@@ -165,8 +165,9 @@ def _modelled(
 def _end(engine: Engine, legs: list[str], name: str) -> _End | None:
     """Find an end by name: a place of the network, else a station or a waypoint of a line."""
     network = engine.network
+    lines = shapely.GeometryCollection([engine.catalogue.find(leg)[2] for leg in legs])
     try:
-        place = network.place(name)
+        place = network.place(name, near=lines)
     except UnknownNameError:
         position = _station(engine, legs, name)
         return None if position is None else _End(position, None)

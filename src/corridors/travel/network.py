@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import shapely
+import shapely
 from scipy.sparse import csr_array
 from scipy.spatial import cKDTree
 
@@ -90,8 +91,15 @@ class TravelNetwork:
         first, second = np.where(tail < head, tail, head), np.where(tail < head, head, tail)
         return np.where(crosses, np.char.add(np.char.add(first, "-"), second), "")
 
-    def place(self, name: str) -> int:
-        """Return the number of a place by id or name; of equal names the most populous.
+    def place(self, name: str, near: shapely.Geometry | None = None) -> int:
+        """Return the number of a place by id or name.
+
+        Parameters
+        ----------
+        name : str
+        near : shapely geometry, optional
+            EPSG:4326. Of equal names the place nearest to it is meant, else the most
+            populous.
 
         Raises
         ------
@@ -100,6 +108,9 @@ class TravelNetwork:
         """
         for column in ("id", "name"):
             rows = np.flatnonzero(self.places[column].str.casefold() == name.casefold())
+            if len(rows) > 1 and near is not None:
+                places = shapely.points(self.places[["lon", "lat"]].to_numpy(dtype=float)[rows])
+                return int(rows[np.argmin(shapely.distance(places, near))])
             if len(rows):
                 return int(rows[0])
         raise UnknownNameError.among("city or port in the network", name, self.places["name"])
@@ -235,7 +246,7 @@ def base_graph(network: TravelNetwork, profile: str, assumptions: Assumptions) -
     minutes = np.empty(len(edges))
     for mode in ("road", "rail", "sea"):
         rows = (edges["mode"] == mode).to_numpy()
-        speed = assumptions.speeds(f"{profile}.{mode}_kmh", country, network.positions[:, 1])
+        speed = assumptions.speeds(f"{profile}.{mode}_kmh", country, network.positions)
         # Half the edge at the speed of either end.
         minutes[rows] = 30 * km[rows] * (1 / speed[tail[rows]] + 1 / speed[head[rows]])
         if mode == "road" and "expressway" in edges:
