@@ -64,6 +64,10 @@ def show_contributions(
             return
         state["contributions_found"] = (question, found)
     _table(found, projects)
+    if scenario.new_lines:
+        st.caption(
+            _("New lines have no row of their own; what they bring is part of the interaction.")
+        )
 
 
 def _ask(question: object) -> None:
