@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 import altair as alt
 import numpy as np
 import pandas as pd
 import shapely
+from babel import Locale
 from babel.numbers import format_compact_decimal
 
 from corridors.charts import AFTER_COLOR, INK, INK_DARK, QUIET
@@ -58,7 +59,7 @@ def thumbnail(
     )
     layers = [
         alt.Chart(countries).mark_geoshape(
-            fill=_LAND, stroke=_BORDER, strokeWidth=0.6, clip=True, tooltip=None
+            fill=_LAND, stroke=_BORDER, strokeWidth=0.6, clip=True, aria=False
         )
     ]
     for layer_id, shape in shapes:
@@ -76,6 +77,7 @@ def thumbnail(
                     color=style.color,
                     stroke="#ffffff",
                     strokeWidth=1,
+                    aria=False,
                 )
                 .encode(longitude="lon:Q", latitude="lat:Q")
             )
@@ -83,7 +85,7 @@ def thumbnail(
         member = {"type": "Feature", "geometry": json.loads(shapely.to_geojson(shape))}
         layers.append(
             alt.Chart(alt.InlineData(values=[member])).mark_geoshape(
-                filled=False, stroke=style.color, strokeWidth=3, clip=True
+                filled=False, stroke=style.color, strokeWidth=3, clip=True, aria=False
             )
         )
     return alt.layer(
@@ -142,9 +144,13 @@ def profile_strip(
         axis=alt.Axis(tickCount=5, grid=False),
     )
     marks: list[alt.Chart] = [
+        # A casing, since a layer's colour is made for the map and may be lost on a dark page.
+        alt.Chart(track)
+        .mark_rule(strokeWidth=9, color=QUIET)
+        .encode(y=y, y2="to:Q", x=alt.value(8)),
         alt.Chart(track)
         .mark_rule(strokeWidth=5)
-        .encode(y=y, y2="to:Q", x=alt.value(8), color=alt.Color("color:N", scale=None))
+        .encode(y=y, y2="to:Q", x=alt.value(8), color=alt.Color("color:N", scale=None)),
     ]
     if len(places):
         labels = places.assign(
@@ -241,6 +247,8 @@ def volume_chart(series: pd.DataFrame, *, dark: bool = False) -> alt.LayerChart 
 def _short(value: float) -> str:
     if abs(value) < 1e6:
         return format_number(value)
-    # By locale, since languages count in different steps: 73.1 million is 7310 wan.
-    text = format_compact_decimal(value, format_type="long", fraction_digits=2, locale=language())
-    return str(text)
+    # By locale, since languages count in different steps: 7.31 million is 731 wan. Where a
+    # language's long and short forms are the same, its data hold the short one only.
+    locale = Locale.parse(language())
+    form: Literal["long", "short"] = "long" if "long" in locale.compact_decimal_formats else "short"
+    return str(format_compact_decimal(value, format_type=form, fraction_digits=2, locale=locale))

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -9,7 +10,15 @@ from hypothesis import strategies as st
 from scipy.sparse.csgraph import dijkstra
 
 from corridors.errors import DataError, MissingDataError, OptionError, UnknownNameError
-from corridors.travel.analysis import accessibility, contributions, minutes_saved, summary
+from corridors.travel.analysis import (
+    accessibility,
+    accessibility_table,
+    cases,
+    contributions,
+    minutes_saved,
+    summary,
+)
+from corridors.travel.closure import Closure
 from corridors.travel.engine import min_plus, open_engine
 from corridors.travel.scenario import NewLine, Scenario, project_ids
 
@@ -213,6 +222,15 @@ def test_minutes_saved_are_largest_first_and_never_negative(engine, catalogue):
     assert table["saved"].iat[0] > 300
 
 
+def test_distinct_places_at_one_node_are_no_time_from_themselves(engine):
+    places = engine.network.access[engine.network.access["mode"] == "road"]
+    shared = places[places.duplicated("node", keep=False)].sort_values("node")["place"].tolist()
+    assert len(shared) > 2
+    times = engine.minutes(shared[:20], shared[:20], Scenario())
+    assert (np.diag(times) == 0).all()
+    assert (times[~np.eye(len(times), dtype=bool)] > 0).all()
+
+
 def test_contributions_state_the_interaction(engine, catalogue):
     numbers = [engine.network.place(name) for name in PLACES]
     railway = ["china-laos-railway-china", "china-laos-railway-laos"]
@@ -220,6 +238,24 @@ def test_contributions_state_the_interaction(engine, catalogue):
     alone = sum(row["alone_min"] for row in found["projects"])
     assert found["together_min"] == pytest.approx(alone + found["interaction_min"])
     assert found["interaction_min"] > 0  # the halves are worth more together
+    for case in (found, found["low"]):
+        assert 0 < case["changed"] < case["pairs"]
+        assert case["together_changed_min"] > case["together_min"] > 0
+        share = case["changed"] / case["pairs"]
+        assert case["together_min"] == pytest.approx(case["together_changed_min"] * share)
+    assert found["low"]["pairs"] < found["pairs"]  # no single mode joins Kunming and Jakarta
+
+
+def test_a_contribution_keeps_what_is_closed(engine, catalogue):
+    numbers = [engine.network.place(name) for name in ["Kunming", "Vientiane"]]
+    shut = Scenario(
+        frozenset({"china-laos-railway-laos"}), closed=frozenset({Closure(border="CHN-LAO")})
+    )
+    found = contributions(engine, numbers, shut)
+    before = engine.minutes(numbers, numbers, replace(shut, projects=frozenset()))
+    after = engine.minutes(numbers, numbers, shut)
+    gain = (before - after)[~np.eye(2, dtype=bool)].mean()
+    assert found["together_min"] == pytest.approx(gain)
 
 
 def test_more_people_are_within_reach_after(engine, catalogue, numbers):
@@ -231,6 +267,25 @@ def test_more_people_are_within_reach_after(engine, catalogue, numbers):
     assert (reach[0] <= reach[1]).all()
     assert (reach[0][:, 0] >= people).all()
     assert (np.diff(reach[1], axis=1) >= 0).all()
+
+
+def test_accessibility_is_given_by_city_and_in_total(engine, catalogue):
+    table = accessibility_table(engine, Scenario(), Scenario.all(catalogue), (3, 6), places=[0, 1])
+    assert list(table.columns[4:]) == ["before_3h", "after_3h", "before_6h", "after_6h"]
+    assert (table["before_3h"] >= table["population"]).all()
+    assert (table["after_6h"] >= table["before_6h"]).all()
+    weighted = (table["after_6h"] * table["population"]).sum() / table["population"].sum()
+    assert table.attrs["total"]["after_6h"] == pytest.approx(weighted)
+
+
+def test_both_cases_of_a_mean_are_given(engine, catalogue, numbers):
+    found = cases(engine, numbers, Scenario().low(), Scenario.all(catalogue))
+    before, after = (
+        engine.minutes(numbers, numbers, s) for s in (Scenario(), Scenario.all(catalogue))
+    )
+    assert found["high"] == summary(before, after)
+    assert found["low"]["pairs"] < found["high"]["pairs"]
+    assert found["low"]["changed"] > 0
 
 
 def test_both_means_are_given(engine, catalogue, numbers):
@@ -252,14 +307,17 @@ def test_the_commands_answer_in_json():
     assert table["minutes"][0][0] == 0
     fit = json.loads(run("calibration", "--json").stdout)
     assert fit["times"] >= 9
-    assert fit["median_error_percent"] <= 20
-    pairs = {(row["od"], row["when"]): row for row in fit["pairs"]}
-    over = pairs["Jakarta-Bandung", "before"]
+    assert fit["median_error_percent"] <= 15
+    pairs = {(row["od"], row["when"], row["how"]): row for row in fit["pairs"]}
+    over = pairs["Jakarta-Bandung", "before", "any"]
     assert (over["qualifier"], over["reported"]) == (">", 180)
     # A time over three hours cannot be contradicted by a longer one.
     assert over["error_percent"] <= 0
-    assert pairs["Vientiane-Boten", "before"]["modelled"] > 600
-    assert {row["basis"] for row in fit["assumptions"]} == {"assumed"}
+    assert pairs["Vientiane-Boten", "before", "road"]["modelled"] > 600
+    assert pairs["Vientiane-Vang Vieng", "before", "any"]["modelled"] is not None
+    sources = {row["basis"] for row in fit["assumptions"]} - {"assumed"}
+    assert len(sources) >= 10
+    assert sources <= {s["id"] for s in json.loads(run("sources", "--format", "csl").stdout)}
     saved = json.loads(run("saved", "Kunming", "--top", "3", "--json").stdout)
     assert len(saved) == 3
     assert "no scenario" in run("route", "Hanoi", "Bangkok", "--scenario", "x", code=2).stderr

@@ -201,6 +201,9 @@ def _profile(catalogue: Catalogue, any_id: str) -> None:
     st.altair_chart(
         profile_strip(places, legs, layers=layers, name=name, dark=dark()), width="stretch"
     )
+    if places.empty:
+        st.caption(_("No station or other place of the data stands along it."))
+        return
     with st.expander(
         ngettext("{count} place as a table", "{count} places as a table", len(places))
     ):

@@ -60,7 +60,7 @@ def page(catalogue: Catalogue) -> None:
         )
         columns = ["indicator", "value", "as_of", "scope", "citation", "entry", "url", "note"]
         st.dataframe(
-            shown[columns],
+            shown[columns].fillna({"scope": "", "note": ""}),
             hide_index=True,
             alt=_("Regional figures, each with its source."),
             column_config={

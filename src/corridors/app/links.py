@@ -8,6 +8,7 @@ import streamlit as st
 
 from corridors.app.sidebar import plain
 from corridors.catalogue import Catalogue
+from corridors.i18n import SOURCE_LANGUAGE, language
 from corridors.i18n import gettext as _
 from corridors.records import Fact
 
@@ -24,8 +25,8 @@ def asset_prefix() -> str:
 
 
 def _address(page: str, **query: str) -> str:
-    if language := st.query_params.get(_LANGUAGE):
-        query[_LANGUAGE] = language
+    if language() != SOURCE_LANGUAGE:
+        query[_LANGUAGE] = language()
     return f"{asset_prefix()}/{page}?{urlencode(query)}"
 
 

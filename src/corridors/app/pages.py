@@ -16,6 +16,7 @@ from corridors.app import (
     sidebar,
     sources,
     state,
+    theme,
     travel_times,
 )
 from corridors.errors import CorridorsError
@@ -26,6 +27,7 @@ from corridors.maps import ASSETS
 def _run() -> None:
     st.set_page_config(page_title="Corridors", page_icon=str(ASSETS / "icon.svg"), layout="wide")
     state.put_language_in_force()
+    theme.apply_style()
     try:
         catalogue = shared_catalogue()
     except CorridorsError as error:

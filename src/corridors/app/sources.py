@@ -89,11 +89,7 @@ def _entry(catalogue: Catalogue, source_id: str) -> None:
         if len(facts):
             _facts_taken(catalogue, source_id)
         if len(indicators):
-            st.dataframe(
-                indicators[["indicator", "value", "unit", "as_of", "scope", "locator"]],
-                hide_index=True,
-                alt=_("Regional figures taken from this source."),
-            )
+            _indicators_taken(catalogue, source_id)
         st.button(_("Close this entry"), on_click=_close)
 
 
@@ -117,16 +113,33 @@ def _facts_taken(catalogue: Catalogue, source_id: str) -> None:
             {
                 _("Feature or corridor"): [_named(catalogue, fact.feature_id) for fact in facts],
                 _("What"): [attribute_label(fact.attribute) for fact in facts],
-                _("Of"): [fact.scope for fact in facts],
+                _("Of"): [fact.scope or "" for fact in facts],
                 _("Value"): [value_text(fact) for fact in facts],
-                _("As of"): [format_date(fact.as_of) if fact.as_of else None for fact in facts],
-                _("Place in the source"): [fact.locator for fact in facts],
+                _("As of"): [format_date(fact.as_of) if fact.as_of else "" for fact in facts],
+                _("Place in the source"): [fact.locator or "" for fact in facts],
                 _("Card"): [feature_address(fact.feature_id) for fact in facts],
             }
         ),
         hide_index=True,
         alt=_("Facts taken from this source."),
         column_config={_("Card"): st.column_config.LinkColumn(display_text=_("Open"))},
+    )
+
+
+def _indicators_taken(catalogue: Catalogue, source_id: str) -> None:
+    items = [item for item in catalogue.ledger.indicators if item.source_id == source_id]
+    st.dataframe(
+        pd.DataFrame(
+            {
+                _("Indicator"): [_(item.indicator) for item in items],
+                _("Of"): [item.scope or "" for item in items],
+                _("Value"): [str(item.quantity) for item in items],
+                _("As of"): [format_date(item.as_of) if item.as_of else "" for item in items],
+                _("Place in the source"): [item.locator or "" for item in items],
+            }
+        ),
+        hide_index=True,
+        alt=_("Regional figures taken from this source."),
     )
 
 
@@ -158,9 +171,9 @@ def _plausibility(catalogue: Catalogue) -> None:
                 {
                     "rule": [rule_label(finding.rule) for finding in findings],
                     "feature": [_named(catalogue, finding.feature_id) for finding in findings],
-                    "scope": [finding.scope for finding in findings],
+                    "scope": [finding.scope or "" for finding in findings],
                     "message": [finding.message for finding in findings],
-                    "explanation": [finding.explanation for finding in findings],
+                    "explanation": [finding.explanation or "" for finding in findings],
                     "card": [feature_address(finding.feature_id) for finding in findings],
                 }
             ),
@@ -195,7 +208,7 @@ def _coverage(catalogue: Catalogue) -> None:
         ).format(counts=counts)
     )
     st.dataframe(
-        table.assign(status=[_(_COVERAGE[status]) for status in table["status"]]),
+        table.assign(status=[_(_COVERAGE[s]) for s in table["status"]]).fillna({"note": ""}),
         hide_index=True,
         alt=_("What the canonical source names, and where it is in the atlas."),
         column_config={
@@ -277,11 +290,11 @@ def _sources(catalogue: Catalogue) -> None:
                 "id": [source.id for source in listed],
                 "who": [source.who for source in listed],
                 "title": [source.title for source in listed],
-                "date": [format_date(s.date) if s.date else None for s in listed],
+                "date": [format_date(s.date) if s.date else "" for s in listed],
                 "facts": [int(used.get(source.id, 0)) for source in listed],
                 "entry": [source_address(source.id) for source in listed],
                 "url": [web_address(source.URL) for source in listed],
-                "note": [source.note for source in listed],
+                "note": [source.note or "" for source in listed],
             }
         ),
         hide_index=True,

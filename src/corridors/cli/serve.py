@@ -32,6 +32,7 @@ def serve(
     from streamlit.web.cli import main as streamlit
 
     from corridors import app as pages
+    from corridors.app.theme import theme_options
 
     options = {
         "server.port": port,
@@ -42,8 +43,7 @@ def serve(
         "browser.gatherUsageStats": False,
         "client.toolbarMode": "minimal",
         "client.showErrorDetails": "none",
-        "theme.primaryColor": "#0072B2",
-    }
+    } | theme_options()
     flags = [
         f"--{name}={str(value).lower() if value in (True, False) else value}"
         for name, value in options.items()

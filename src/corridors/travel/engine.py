@@ -39,7 +39,15 @@ from corridors.travel.search import Search, Task
 if TYPE_CHECKING:
     from distributed import Client
 
-__all__ = ["Engine", "Leg", "Route", "min_plus", "open_engine"]
+__all__ = [
+    "Engine",
+    "Leg",
+    "Route",
+    "min_plus",
+    "open_engine",
+    "route",
+    "travel_time_matrix",
+]
 
 Progress = Callable[[int, int], None]
 Closures = frozenset[Closure]
@@ -349,3 +357,19 @@ def open_engine(
             )
         values = values.overridden(mine)
     return Engine(catalogue, read_network(folder), profile, values)
+
+
+def route(engine: Engine, origin: str, destination: str, scenario: Scenario) -> Route:
+    """Return the quickest way between two places; see `Engine.route`."""
+    return engine.route(origin, destination, scenario)
+
+
+def travel_time_matrix(
+    engine: Engine,
+    origins: Sequence[str],
+    destinations: Sequence[str] | None,
+    scenario: Scenario,
+    progress: Progress | None = None,
+) -> pd.DataFrame:
+    """Return labelled travel times in minutes; see `Engine.matrix`."""
+    return engine.matrix(origins, destinations, scenario, progress)

@@ -1,0 +1,179 @@
+"""Times over the land in H3 cells: isochrones and minutes saved.
+
+A cell is there where the network has a road. Its time is that of the road node nearest to its
+centre, and of the way between the two at the speed of access.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import geopandas as gpd
+import h3
+import numpy as np
+import shapely
+
+from corridors.errors import OptionError
+from corridors.travel.engine import Engine
+from corridors.travel.network import FloatArray
+from corridors.travel.scenario import Scenario
+
+__all__ = ["isochrones", "minutes_saved_surface", "road_cells"]
+
+#: Resolutions that are neither too coarse for a city nor too many cells for a region.
+RESOLUTIONS = range(2, 8)
+
+
+def road_cells(engine: Engine, resolution: int) -> list[str]:
+    """Return the H3 cells that have a road node, in order of their index.
+
+    Parameters
+    ----------
+    engine : Engine
+    resolution : int
+        From 2 to 7; a cell of resolution 5 has about 250 km2.
+
+    Raises
+    ------
+    OptionError
+        If the resolution is not one of these.
+    """
+    if resolution not in RESOLUTIONS:
+        raise OptionError(f"Resolution {resolution} is not one of 2 to 7.")
+    road = (engine.network.nodes["mode"] == "road").to_numpy()
+    return sorted(
+        {
+            h3.latlng_to_cell(lat, lon, resolution)
+            for lon, lat in engine.network.positions[road].tolist()
+        }
+    )
+
+
+def _cell_minutes(
+    engine: Engine, cells: list[str], origin: int, scenarios: Iterable[Scenario]
+) -> list[FloatArray]:
+    centres = np.array([h3.cell_to_latlng(cell) for cell in cells])[:, ::-1]
+    nodes, km = engine.network.nearest("road", centres)
+    base = engine.base
+    access = 60 * km / base.assumptions.value(f"{base.profile}.access_kmh", "default")
+    return [engine.minutes_to_nodes(origin, nodes, scenario) + access for scenario in scenarios]
+
+
+def isochrones(
+    engine: Engine,
+    origin: str,
+    scenario: Scenario,
+    hours: Iterable[float] = (3, 6, 12),
+    *,
+    resolution: int = 5,
+) -> gpd.GeoDataFrame:
+    """Return the land within so many hours of a place, as dissolved H3 cells.
+
+    Parameters
+    ----------
+    engine : Engine
+    origin : str
+        Name or id of a place.
+    scenario : Scenario
+    hours : iterable of float
+        Above zero.
+    resolution : int, default 5
+        H3 resolution, from 2 to 7.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        EPSG:4326, the longest time first so that shorter ones are drawn over it: ``origin``,
+        ``hours``, ``cells`` (number), ``people`` (in cities of the network within that time,
+        the origin included) and the area, all that is nearer included. An area without a cell
+        is left out.
+
+    Raises
+    ------
+    OptionError
+        If an hour is not above zero, or the resolution is not one of these.
+    UnknownNameError
+        If the origin is not in the network.
+    """
+    limits = sorted(set(hours), reverse=True)
+    if not limits or any(not limit > 0 for limit in limits):
+        raise OptionError("Isochrones need hours above 0, such as 3, 6 and 12.")
+    place = engine.network.place(origin)
+    cells = road_cells(engine, resolution)
+    [minutes] = _cell_minutes(engine, cells, place, [scenario])
+    places = engine.network.places
+    [to_places] = engine.minutes([place], range(len(places)), scenario)
+    population = places["population"].to_numpy(dtype=float)
+    rows = []
+    for limit in limits:
+        inside = [cells[i] for i in np.flatnonzero(minutes <= 60 * limit)]
+        if inside:
+            rows.append(
+                {
+                    "origin": str(places["name"].iat[place]),
+                    "hours": float(limit),
+                    "cells": len(inside),
+                    "people": int(population[to_places <= 60 * limit].sum()),
+                    "geometry": _dissolved(inside),
+                }
+            )
+    columns = ["origin", "hours", "cells", "people", "geometry"]
+    return gpd.GeoDataFrame(rows, columns=columns, geometry="geometry", crs="EPSG:4326")
+
+
+def minutes_saved_surface(
+    engine: Engine, origin: str, before: Scenario, after: Scenario, resolution: int = 5
+) -> gpd.GeoDataFrame:
+    """Return the minutes saved from a place to every H3 cell that has a road.
+
+    Parameters
+    ----------
+    engine : Engine
+    origin : str
+        Name or id of a place.
+    before, after : Scenario
+    resolution : int, default 5
+        H3 resolution, from 2 to 7.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        EPSG:4326: ``cell`` (H3 index), ``before``, ``after`` and ``saved`` in minutes, and
+        the hexagon. A cell that is reached in neither scenario is left out; one that is
+        reached in one only has no ``saved``.
+
+    Raises
+    ------
+    OptionError
+        If the resolution is not from 2 to 7.
+    UnknownNameError
+        If the origin is not in the network.
+    """
+    place = engine.network.place(origin)
+    cells = road_cells(engine, resolution)
+    times = [
+        np.where(np.isfinite(minutes), minutes, np.nan)
+        for minutes in _cell_minutes(engine, cells, place, [before, after])
+    ]
+    reached = ~(np.isnan(times[0]) & np.isnan(times[1]))
+    shapes = [
+        shapely.Polygon([(lon, lat) for lat, lon in h3.cell_to_boundary(cells[i])])
+        for i in np.flatnonzero(reached)
+    ]
+    return gpd.GeoDataFrame(
+        {
+            "cell": np.array(cells)[reached],
+            "before": times[0][reached],
+            "after": times[1][reached],
+            "saved": (times[0] - times[1])[reached],
+        },
+        geometry=shapes,
+        crs="EPSG:4326",
+    )
+
+
+def _dissolved(cells: list[str]) -> shapely.Geometry:
+    shape = shapely.geometry.shape(h3.cells_to_geo(cells))
+    # RFC 7946 has outer rings anticlockwise.
+    oriented: shapely.Geometry = shapely.orient_polygons(shape)
+    return oriented
