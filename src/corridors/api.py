@@ -195,9 +195,16 @@ def _basemap(request: Request) -> tuple[bytes, str]:
 
 def _world(_request: Request) -> tuple[bytes, str]:
     folders = default_data_folders()
-    basemap = json.loads(_basemap_json(folders, _fingerprint(folders), SOURCE_LANGUAGE))
+    return _world_json(folders, _fingerprint(folders)), "application/json"
+
+
+@lru_cache(maxsize=2)
+def _world_json(folders: tuple[Path, ...], state: object) -> bytes:
+    # In all its detail: a chart's projection takes a small ring that has lost its area for
+    # the whole globe but the ring.
+    basemap = basemap_payload(find_basemap(_opened(folders, state)), None)
     empty = {"type": "Topology", "arcs": [], "objects": {"countries": _NO_COUNTRIES}}
-    return _json_bytes(basemap.get("world", empty)), "application/json"
+    return _json_bytes(basemap.get("world", empty))
 
 
 _NO_COUNTRIES = {"type": "GeometryCollection", "geometries": []}

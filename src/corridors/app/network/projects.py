@@ -64,6 +64,10 @@ def show_contributions(
             return
         state["contributions_found"] = (question, found)
     _table(found, projects)
+    if scenario.new_lines:
+        st.caption(
+            _("New lines have no row of their own; what they bring is part of the interaction.")
+        )
 
 
 def _ask(question: object) -> None:
@@ -73,12 +77,15 @@ def _ask(question: object) -> None:
 
 def _table(found: dict[str, Any], projects: Mapping[str, str]) -> None:
     rows = found["projects"]
+    low = {row["id"]: row for row in found["low"]["projects"]}
     st.dataframe(
         pd.DataFrame(
             {
                 _("Project"): [projects.get(row["id"], row["id"]) for row in rows],
                 _("Added alone, min a pair"): [row["alone_min"] for row in rows],
                 _("Left out of all, min a pair"): [row["last_min"] for row in rows],
+                _("Low case: added alone"): [low[row["id"]]["alone_min"] for row in rows],
+                _("Low case: left out of all"): [low[row["id"]]["last_min"] for row in rows],
             }
         ).round(2),
         hide_index=True,
@@ -94,4 +101,6 @@ def _table(found: dict[str, Any], projects: Mapping[str, str]) -> None:
             interaction=f"{found['interaction_min']:.2f}",
         )
     )
-    csv_button(pd.DataFrame(rows), "contributions.csv")
+    st.caption(_("The low case lets no journey change its mode, but for access by road."))
+    table = pd.DataFrame(rows).merge(pd.DataFrame(low.values()), on="id", suffixes=("", "_low"))
+    csv_button(table, "contributions.csv")

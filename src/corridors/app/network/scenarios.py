@@ -300,9 +300,11 @@ def _new_lines(places: Places, key: str) -> tuple[NewLine, ...]:
         lines.append(line)
         codes.append(code)
         text = _("{line} ({mode}, {speed} km/h)").format(
-            line=line.id, mode=mode_name(line.mode), speed=f"{line.speed_kmh:g}"
+            line=" - ".join(places.names[place_id] for place_id in code.split(":")[2:]),
+            mode=mode_name(line.mode),
+            speed=f"{line.speed_kmh:g}",
         )
-        label, remove = st.columns([4, 1], vertical_alignment="center")
+        label, remove = st.columns([3, 2], vertical_alignment="center")
         label.markdown(plain(text))
         remove.button(
             _("Remove"), key=f"{key}_line_remove_{number}", on_click=_remove, args=(key, code)
