@@ -40,7 +40,9 @@ def saved_map(
     countries = alt.UrlData(
         url=world_url, format=alt.TopoDataFormat(feature="countries", type="topojson")
     )
-    land = alt.Chart(countries).mark_geoshape(fill="#ececec", stroke="#b5b5b5", strokeWidth=0.5)
+    land = alt.Chart(countries).mark_geoshape(
+        fill="#ececec", stroke="#b5b5b5", strokeWidth=0.5, aria=False
+    )
     circles = (
         alt.Chart(points.assign(hours=points["saved"] / 60))
         .mark_circle(size=28, opacity=0.9, clip=True)
@@ -69,7 +71,7 @@ def saved_map(
             layers.append(
                 alt.Chart(
                     alt.InlineData(values=[{"type": "Feature", "geometry": line}])
-                ).mark_geoshape(filled=False, stroke=color, strokeWidth=stroke)
+                ).mark_geoshape(filled=False, stroke=color, strokeWidth=stroke, aria=False)
             )
     return alt.layer(
         *layers,
