@@ -54,6 +54,7 @@ def _run() -> None:
     _notices()
     current.run()
     state.publish(catalogue)
+    sidebar.year_is_drawn()
 
 
 def _notices() -> None:

@@ -13,13 +13,13 @@ import streamlit as st
 from corridors.app import copylink, state
 from corridors.app.state import layer_key
 from corridors.catalogue import Catalogue
-from corridors.i18n import country_name, language_name, languages, mark, ngettext, use_language
+from corridors.i18n import country_name, language_name, languages, mark, ngettext
 from corridors.i18n import gettext as _
 from corridors.maps import BASEMAP_LABELS, BASEMAPS, COLOR_BY
 from corridors.model import Status
 from corridors.selection import Conditions, choice_counts, loosened
 
-__all__ = ["View", "current_view", "filter_hint", "filter_words", "plain", "show"]
+__all__ = ["View", "current_view", "filter_hint", "filter_words", "plain", "show", "year_is_drawn"]
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:])")
 #: Seconds that a year stays while the years are played.
@@ -236,7 +236,11 @@ def _year(catalogue: Catalogue) -> None:
         width="stretch",
     )
     if playing:
+        session = st.session_state
+        # A whole run of the page calls it too; going on there would leave the map undrawn.
+        session["_whole_run"] = True
         st.fragment(_next_year, run_every=_YEAR_SECONDS)(last)
+        session["_whole_run"] = False
 
 
 def _play(start: bool, first: int, last: int) -> None:
@@ -249,14 +253,18 @@ def _play(start: bool, first: int, last: int) -> None:
         session["by_year"] = True
 
 
+def year_is_drawn() -> None:
+    """Let the present year stand from now on, when a page has been drawn whole."""
+    st.session_state["_year_since"] = time.monotonic()
+
+
 def _next_year(last: int) -> None:
     """Go on by a year, once the present one has stood long enough."""
     session = st.session_state
-    use_language(session["lang"])
-    # Also called in every whole run of the page, which must not hasten the years.
-    if time.monotonic() - session["_year_since"] < 0.8 * _YEAR_SECONDS:
+    # A slow machine must come to the map before the next year does.
+    early = time.monotonic() - session["_year_since"] < 0.8 * _YEAR_SECONDS
+    if session["_whole_run"] or early:
         return
-    session["_year_since"] = time.monotonic()
     year = min(session["year"] + 1, last)
     # The slider stands already; the next whole run moves it before it is drawn.
     session["_next_year"] = year
