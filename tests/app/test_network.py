@@ -215,7 +215,7 @@ def test_stopped_work_is_said_and_goes_on():
     def script() -> None:
         import streamlit as st
 
-        from corridors.app.network.long_work import run_long
+        from corridors.app.longwork import run_long
 
         def work(advance):
             for done in range(1, 4):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
+from typing import Any
 
 import streamlit as st
 
@@ -15,7 +16,7 @@ from corridors.errors import CorridorsError
 from corridors.i18n import gettext as _
 from corridors.i18n import language, local_name, mark, using_language
 from corridors.io.export import ALL, export_bytes
-from corridors.maps import map_html, static_map
+from corridors.maps import color_scheme, map_html, static_map
 
 __all__ = ["page"]
 
@@ -78,7 +79,7 @@ def page(catalogue: Catalogue) -> None:
         _row(layer_id, title, count, files.get(layer_id, {}), suffix)
     _links(catalogue)
     _map_file(chosen, suffix)
-    _pictures(chosen, suffix)
+    _pictures(catalogue, chosen, view.color_by, suffix)
     _briefs(catalogue, chosen)
 
 
@@ -170,7 +171,7 @@ def _in_language(make: Callable[[], bytes]) -> Callable[[], bytes]:
     return made
 
 
-def _pictures(chosen: Catalogue, suffix: str) -> None:
+def _pictures(catalogue: Catalogue, chosen: Catalogue, color_by: str, suffix: str) -> None:
     st.markdown(f"#### {_('Pictures and briefs')}")
     marked = _marked(chosen)
     if marked:
@@ -185,9 +186,10 @@ def _pictures(chosen: Catalogue, suffix: str) -> None:
             )
         )
     for column, (label, ending, mime, options) in zip(st.columns(3), _PICTURES, strict=True):
+        made = partial(_picture, catalogue, chosen, color_by, marked, options)
         column.download_button(
             _(label),
-            _in_language(partial(static_map, chosen, selected=marked, **options)),  # type: ignore[arg-type]
+            _in_language(made),
             file_name=f"{marked[0] if marked else 'atlas'}{suffix}{ending}",
             mime=mime,
             key=f"picture-{ending}",
@@ -195,6 +197,18 @@ def _pictures(chosen: Catalogue, suffix: str) -> None:
             icon=":material/image:",
             width="stretch",
         )
+
+
+def _picture(
+    catalogue: Catalogue,
+    chosen: Catalogue,
+    color_by: str,
+    marked: list[str],
+    options: Mapping[str, Any],
+) -> bytes:
+    # Classes of the whole data set, as on the atlas page, whatever the filters leave.
+    scheme = None if color_by == "layer" else color_scheme(catalogue, color_by)
+    return static_map(chosen, selected=marked, scheme=scheme, **options)
 
 
 def _marked(chosen: Catalogue) -> list[str]:

@@ -7,10 +7,11 @@ import streamlit as st
 
 from corridors.api import shared_engine, shared_findings
 from corridors.app.links import feature_address, source_address, web_address
+from corridors.app.longwork import run_long
 from corridors.app.sidebar import plain
 from corridors.cards import value_text
 from corridors.catalogue import Catalogue
-from corridors.errors import CorridorsError
+from corridors.errors import CorridorsError, MissingDataError
 from corridors.i18n import gettext as _
 from corridors.i18n import mark, ngettext
 from corridors.io.references import REFERENCE_FORMATS, references
@@ -19,6 +20,7 @@ from corridors.model import Evidence, attribute_label, format_date
 from corridors.placenames import name_of
 from corridors.records import Source
 from corridors.travel.calibration import calibration, median_error_percent
+from corridors.travel.yardsticks import read_yardsticks, yardsticks
 from corridors.travelcharts import calibration_chart
 
 __all__ = ["page"]
@@ -32,12 +34,28 @@ _COVERAGE = {
 _CALIBRATION = {
     "od": mark("From and to"),
     "when": mark("Time"),
+    "how": mark("Held against"),
     "qualifier": mark("Bound"),
     "reported": mark("Reported, min"),
     "modelled": mark("Modelled, min"),
+    "door_to_door": mark("From door to door, min"),
+    "used": mark("Set a speed"),
     "error_percent": mark("Error, %"),
     "source": mark("Source"),
 }
+_YARDSTICKS = {
+    "figure": mark("Figure"),
+    "unit": mark("Unit"),
+    "published_low": mark("Published, from"),
+    "published_high": mark("Published, to"),
+    "ours_low": mark("Ours, from"),
+    "ours_high": mark("Ours, to"),
+    "computed_by": mark("Computed by"),
+    "verdict": mark("Verdict"),
+    "why": mark("Why"),
+    "source": mark("Source"),
+}
+_YARDSTICK_CITIES = 200
 
 
 def page(catalogue: Catalogue) -> None:
@@ -231,10 +249,10 @@ def _model(_catalogue: Catalogue) -> None:
     median, worst, count = median_error_percent(table)
     st.markdown(
         _(
-            "Modelled against reported times. Over the {count} times before, which set no speed, "
-            "the median error is **{median:.0f} %** and the worst {worst:.0f} %. Times after set "
-            "the speed of their project; what they differ by is access, waiting and borders. A "
-            "modelled time that keeps a reported bound has no error."
+            "Modelled against reported times. Over the {count} times that set no speed, the "
+            "median error is **{median:.0f} %** and the worst {worst:.0f} %. A time after is held "
+            "against the ride over the project's own line, a time before against the train, the "
+            "road or the quickest way, as its note says. A bound that the model keeps is no error."
         ).format(count=count, median=median, worst=worst)
     )
     st.altair_chart(calibration_chart(table), width="stretch")
@@ -252,9 +270,49 @@ def _model(_catalogue: Catalogue) -> None:
     )
 
 
-def _yardsticks(_catalogue: Catalogue) -> None:
-    """Hold the model against measurements of others, once the data have some."""
-    st.info(_("This data set has no yardsticks for the travel-time model."))
+def _yardsticks(catalogue: Catalogue) -> None:
+    try:
+        rows = read_yardsticks(catalogue)
+        engines = shared_engine("passenger"), shared_engine("freight")
+    except MissingDataError:
+        st.info(_("This data set has no yardsticks for the travel-time model."))
+        return
+    except CorridorsError as error:
+        st.error(plain(str(error)))
+        return
+    st.markdown(
+        _(
+            "{count} published figures beside ours. Ours are worked out here, over the "
+            "{cities} most populous cities where a mean is asked for."
+        ).format(count=len(rows), cities=_YARDSTICK_CITIES)
+    )
+    asked = st.button(_("Work it out"), key="yardsticks")
+    if not (asked or st.session_state.get("yardsticks_asked")):
+        return
+    st.session_state["yardsticks_asked"] = True
+    table = run_long(
+        _("Working out the yardsticks"),
+        lambda advance: yardsticks(*engines, cities=_YARDSTICK_CITIES, progress=advance),
+        key="yardsticks",
+    )
+    if table is None:
+        return
+    st.dataframe(
+        table.assign(verdict=[_(verdict) for verdict in table["verdict"]])
+        .drop(columns=["id"])
+        .round(2),
+        hide_index=True,
+        alt=_("Published figures beside ours."),
+        column_config={name: _(label) for name, label in _YARDSTICKS.items()},
+    )
+    st.download_button(
+        _("Download the yardsticks as CSV"),
+        table.to_csv(index=False).encode(),
+        file_name="yardsticks.csv",
+        mime="text/csv",
+        on_click="ignore",
+        icon=":material/download:",
+    )
 
 
 def _sources(catalogue: Catalogue) -> None:

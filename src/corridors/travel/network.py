@@ -10,7 +10,6 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import shapely
-import shapely
 from scipy.sparse import csr_array
 from scipy.spatial import cKDTree
 

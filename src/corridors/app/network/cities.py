@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from corridors.app.longwork import run_long
 from corridors.app.network.address import pick_many, pick_one
 from corridors.app.network.files import csv_button
-from corridors.app.network.long_work import run_long
 from corridors.app.network.names import Places
 from corridors.charts import duration_text
 from corridors.i18n import gettext as _

@@ -8,9 +8,9 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from corridors.app.longwork import run_long
 from corridors.app.network.address import pick_one
 from corridors.app.network.files import csv_button
-from corridors.app.network.long_work import run_long
 from corridors.app.network.names import Places
 from corridors.i18n import gettext as _
 from corridors.travel.analysis import contributions
