@@ -42,7 +42,9 @@ def serve(
         "browser.gatherUsageStats": False,
         "client.toolbarMode": "minimal",
         "client.showErrorDetails": "none",
-        "theme.primaryColor": "#0072B2",
+        # For each on its own: a theme without a base would never follow the reader into dark.
+        "theme.light.primaryColor": "#0072B2",
+        "theme.dark.primaryColor": "#56B4E9",
     }
     flags = [
         f"--{name}={str(value).lower() if value in (True, False) else value}"
