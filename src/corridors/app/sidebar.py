@@ -128,7 +128,7 @@ def show(catalogue: Catalogue, page: str = "") -> None:
         if catalogue.problems:
             found = len(catalogue.problems)
             title = ngettext("{count} problem in the data", "{count} problems in the data", found)
-            with st.expander(title, icon="⚠️"):
+            with st.expander(title, icon=":material/warning:"):
                 for problem in catalogue.problems:
                     st.markdown(f"- {plain(str(problem))}")
 
@@ -349,7 +349,7 @@ def filter_hint(view: View) -> None:
     view : View
     """
     whole = view.catalogue.whole
-    st.info(_("Nothing passes the filters."), icon="🔎")
+    st.info(_("Nothing passes the filters."), icon=":material/search_off:")
     counts = loosened(view.all_conditions, whole.traits)
     lines = [
         _("Without the filter “{name}”: {features}").format(
