@@ -39,6 +39,7 @@ ASSETS = Path(__file__).parent / "assets"
 _SCRIPTS = (
     "leaflet/leaflet.js",
     "topojson-client/topojson-client.min.js",
+    "land.js",
     "atlas-symbols.js",
     "atlas-legend.js",
     "atlas-address.js",

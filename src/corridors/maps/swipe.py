@@ -16,7 +16,7 @@ from corridors.maps.style import layer_style
 
 __all__ = ["swipe_html"]
 
-_SCRIPTS = ("leaflet/leaflet.js", "topojson-client/topojson-client.min.js", "swipe.js")
+_SCRIPTS = ("leaflet/leaflet.js", "topojson-client/topojson-client.min.js", "land.js", "swipe.js")
 _STYLES = ("leaflet/leaflet.css", "atlas.css", "swipe.css")
 
 

@@ -24,15 +24,14 @@ window.corridors = (() => {
     map.getPane("corridors-labels").style.pointerEvents = "none";
     atlas.land = L.layerGroup();
     if (basemap.world) {
-      const object = Object.values(basemap.world.objects)[0];
+      const { countries, borders } = window.corridorsLand(basemap.world);
       const canvas = L.canvas({ pane: "corridors-land", padding: 0.3 });
       const options = { pane: "corridors-land", renderer: canvas, interactive: false };
-      atlas.land.addLayer(L.geoJSON(window.topojson.feature(basemap.world, object), {
+      atlas.land.addLayer(L.geoJSON(countries, {
         ...options, style: { stroke: true, color: "#b9b3a5", weight: 0.6, fillColor: "#f6f3ea", fillOpacity: 1 },
         attribution: "Natural Earth",
       }));
-      atlas.land.addLayer(L.geoJSON(
-        window.topojson.mesh(basemap.world, object, (a, b) => a !== b),
+      atlas.land.addLayer(L.geoJSON(borders,
         { ...options, style: { color: "#9a927f", weight: 1, dashArray: "4 3" } }));
     }
     const places = basemap.places ? basemap.places.features : [];

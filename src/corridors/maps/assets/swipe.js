@@ -111,7 +111,7 @@
     const open = config.open.map((ids) => new Set(ids));
     window.swipe = { map, open };
     const world = fetchJson(config.world).then((topology) => {
-      L.geoJSON(topojson.feature(topology, topology.objects.countries), {
+      L.geoJSON(window.corridorsLand(topology).countries, {
         pane: "land", interactive: false,
         style: { color: "#b9b3a5", weight: 0.6, fillColor: "#f6f3ea", fillOpacity: 1 },
         attribution: "Natural Earth",
