@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Hashable, Mapping
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -78,28 +80,41 @@ def _saves_most(shown: Catalogue) -> None:
     table = table[sure & table["id"].isin(present)]
     if table.empty:
         return
-    best = table[table["saving_percent"] == table["saving_percent"].max()]
+    open_now = table["status"] == Status.OPERATIONAL
+    best, later = (_best(part) for part in (table[open_now], table[~open_now]))
+    # What may never be built comes after what people ride today.
+    if not best.empty and not later.empty:
+        later = later[later["saving_percent"] > best["saving_percent"].max()]
     st.markdown(f"##### {_('Saves most travel time')}")
-    for row in best.head(_NAMED).to_dict("records"):
-        words = {">=": _("at least {percent} %"), "~": _("about {percent} %")}
-        share = words.get(row["saving_qualifier"], "{percent} %").format(
-            percent=f"{row['saving_percent']:g}"
-        )
-        before = duration_text(row["before_qualifier"], row["before_min"])
-        after = duration_text(row["after_qualifier"], row["after_min"])
-        name = local_name(shown.card(row["id"]).properties)
-        times = _("{od}: {before} before, {after} after").format(
-            od=row["od"], before=before, after=after
-        )
-        st.markdown(
-            f"**{plain(name)}** ({plain(_(Status(row['status']).label))}): "
-            f"**{plain(share)}**. {plain(times)}."
-        )
-        sources = dict.fromkeys([row["before_source"], row["after_source"]])
-        st.caption(plain(_("Source: {source}").format(source="; ".join(sources))))
-    if len(best) > _NAMED:
-        more = len(best) - _NAMED
-        st.caption(ngettext("{count} more saves as much.", "{count} more save as much.", more))
+    for rows in (best, later):
+        for row in rows.head(_NAMED).to_dict("records"):
+            _saving(shown, row)
+        if (more := len(rows) - _NAMED) > 0:
+            st.caption(ngettext("{count} more saves as much.", "{count} more save as much.", more))
+
+
+def _best(table: pd.DataFrame) -> pd.DataFrame:
+    best: pd.DataFrame = table[table["saving_percent"] == table["saving_percent"].max()]
+    return best
+
+
+def _saving(shown: Catalogue, row: Mapping[Hashable, Any]) -> None:
+    words = {">=": _("at least {percent} %"), "~": _("about {percent} %")}
+    share = words.get(row["saving_qualifier"], "{percent} %").format(
+        percent=f"{row['saving_percent']:g}"
+    )
+    before = duration_text(row["before_qualifier"], row["before_min"])
+    after = duration_text(row["after_qualifier"], row["after_min"])
+    name = local_name(shown.card(row["id"]).properties)
+    times = _("{od}: {before} before, {after} after").format(
+        od=row["od"], before=before, after=after
+    )
+    st.markdown(
+        f"**{plain(name)}** ({plain(Status(row['status']).label)}): **{plain(share)}**. "
+        f"{plain(times)}."
+    )
+    sources = dict.fromkeys([row["before_source"], row["after_source"]])
+    st.caption(plain(_("Source: {source}").format(source="; ".join(sources))))
 
 
 def _open(shown: Catalogue) -> None:

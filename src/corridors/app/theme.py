@@ -32,7 +32,12 @@ TAG_COLOR = "#0072B2"
 
 def apply_style() -> None:
     """Set what a theme cannot; once a page."""
-    st.html(f"<style>span[data-tag-index] {{ background-color: {TAG_COLOR} !important; }}</style>")
+    rules = [
+        f"span[data-tag-index] {{ background-color: {TAG_COLOR} !important; }}",
+        # Streamlit keeps the height of a heading free above every page.
+        "[data-testid=stMainBlockContainer] { padding-top: 4.5rem; padding-bottom: 2rem; }",
+    ]
+    st.html(f"<style>{' '.join(rules)}</style>")
 
 
 def theme_options() -> dict[str, str]:

@@ -7,7 +7,7 @@ window.corridorsLegend = (() => {
   // layers switched off, in maps that stand alone.
   function add(atlas, payload, changed) {
     const { words } = atlas;
-    const control = L.control({ position: "bottomleft" });
+    const control = L.control({ position: "bottomright" });
     control.onAdd = () => {
       const box = element("details", { class: "corridors-legend" }, element("summary", {}, words.legend));
       // A narrow map keeps its space: there the legend opens on demand.
