@@ -91,7 +91,7 @@ def test_a_click_opens_the_card_and_panning_reruns_nothing(page, server, catalog
     expect(heading).to_be_visible(timeout=15_000)
     expect(page.get_by_text(re.compile("422.44 km"))).to_be_visible()
     expect(page.get_by_text(re.compile("Xinhua Institute")).first).to_be_visible()
-    assert "feature=china-laos-railway-laos" in page.url
+    expect(page).to_have_url(re.compile("feature=china-laos-railway-laos"))
 
 
 def test_switching_a_layer_keeps_the_view_and_costs_little(page, server, catalogue):

@@ -52,8 +52,9 @@ def _run() -> None:
     current = st.navigation(pages, position="top")
     sidebar.show(catalogue, current.url_path)
     _notices()
-    current.run()
+    # Before the page, which may be slow or cut short: every widget has its value by now.
     state.publish(catalogue)
+    current.run()
     sidebar.year_is_drawn()
 
 

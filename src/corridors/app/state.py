@@ -6,7 +6,7 @@ one in every language, and with its count. The map's centre and zoom (``at``) ar
 by the browser alone (``assets/atlas-address.js``), since moving the map asks the server
 nothing.
 
-Use `put_language_in_force` and `restore` before any widget is drawn, `publish` after all.
+Use `put_language_in_force` and `restore` before any widget is drawn, then `publish`.
 """
 
 from __future__ import annotations
