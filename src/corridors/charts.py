@@ -204,7 +204,8 @@ def before_after_chart(
         titles = base.transform_filter(left).mark_text(align="left", dy=-20, fontSize=12, color=ink)
         layers.append(titles.encode(x=alt.value(2), y=y, text="od:N"))
     return alt.layer(*layers).properties(
-        height=(90 + 60 * len(order)) if compact else (60 + 40 * len(order)),
+        # The legend beside it needs some height too.
+        height=(90 + 60 * len(order)) if compact else max(230, 60 + 40 * len(order)),
         description=_spoken(table),
     )
 
