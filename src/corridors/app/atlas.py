@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from importlib import import_module
 from typing import Any
 
 import pandas as pd
@@ -91,6 +93,7 @@ def page(catalogue: Catalogue) -> None:
         with st.expander(_("Table of what the map shows"), key="table", on_change="rerun") as box:
             if box.open:
                 _table(shown, scheme)
+    _load_classifier()
 
 
 # -- finding --------------------------------------------------------------------------
@@ -181,6 +184,12 @@ def _scheme(
     code: str,  # noqa: ARG001 - the same
 ) -> ColorScheme:
     return color_scheme(_catalogue, by)
+
+
+@st.cache_resource(show_spinner=False)
+def _load_classifier() -> None:
+    """Import what classes need while the reader looks at the map: it takes a second or two."""
+    threading.Thread(target=import_module, args=("mapclassify",), daemon=True).start()
 
 
 def _marked(catalogue: Catalogue, selected: Hit | None) -> list[str]:
