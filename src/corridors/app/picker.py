@@ -52,7 +52,9 @@ def pick_ids(
             text = _("The address names what is not here: {ids}")
             st.warning(text.format(ids=plain(", ".join(unknown))))
         state[key] = known[:at_most] or list(default)
-    state[key] = [any_id for any_id in state[key] if any_id in names]
+    # Written only where something is gone: a value set anew is sent to the browser again.
+    if any(any_id not in names for any_id in state[key]):
+        state[key] = [any_id for any_id in state[key] if any_id in names]
     picked = st.multiselect(
         label,
         list(names),
