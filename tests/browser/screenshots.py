@@ -17,7 +17,7 @@ from tests.browser.running import FLAGS, block_other_hosts, chromium, map_frame,
 PAGES = {
     "atlas": "",
     "card": "?feature=china-laos-railway",
-    "compare": "compare?with=china-laos-railway&with=china-thailand-railway",
+    "compare": "compare?with=china-laos-railway,china-thailand-railway",
     "travel-times": "travel-times",
     "network": "network?from=Kunming&to=Bangkok",
     "downloads": "downloads",
