@@ -79,7 +79,7 @@ def _saves_most(shown: Catalogue) -> None:
     if table.empty:
         return
     best = table[table["saving_percent"] == table["saving_percent"].max()]
-    st.markdown(f"##### {_('Saves most travel time')}")
+    st.markdown("##### " + _("Saves most travel time"))
     for row in best.head(_NAMED).to_dict("records"):
         words = {">=": _("at least {percent} %"), "~": _("about {percent} %")}
         share = words.get(row["saving_qualifier"], "{percent} %").format(
@@ -92,7 +92,7 @@ def _saves_most(shown: Catalogue) -> None:
             od=row["od"], before=before, after=after
         )
         st.markdown(
-            f"**{plain(name)}** ({plain(_(Status(row['status']).label))}): "
+            f"**{plain(name)}** ({plain(Status(row['status']).label)}): "
             f"**{plain(share)}**. {plain(times)}."
         )
         sources = dict.fromkeys([row["before_source"], row["after_source"]])
@@ -103,11 +103,11 @@ def _saves_most(shown: Catalogue) -> None:
 
 
 def _open(shown: Catalogue) -> None:
-    st.markdown(f"##### {_('How much is open')}")
+    st.markdown("##### " + _("How much is open"))
     counts = []
     for status in Status:
         count = sum(int((layer.frame["status"] == status).sum()) for layer in shown.layers.values())
-        counts.append(f"**{count}** {_(status.label).lower()}")
+        counts.append(f"**{count}** {status.label.lower()}")
     total = ngettext("{count} feature", "{count} features", len(shown))
     st.markdown(f"{total}: {', '.join(counts)}.")
     if shown.expected:
@@ -118,8 +118,8 @@ def _open(shown: Catalogue) -> None:
         )
         st.markdown(text)
     if lengths := _railway_km(shown):
-        parts = [f"**{km:,.0f} km** {_(status.label).lower()}" for status, km in lengths.items()]
-        st.markdown(f"{_('Railways')}: {', '.join(parts)}.")
+        parts = [f"**{km:,.0f} km** {status.label.lower()}" for status, km in lengths.items()]
+        st.markdown(_("{what}: {values}").format(what=_("Railways"), values=", ".join(parts)) + ".")
         st.caption(_("Lengths as their sources state them; measured on the map where none does."))
 
 
@@ -145,7 +145,8 @@ def _guided(catalogue: Catalogue) -> None:
     views = catalogue.ledger.views
     if not views:
         return
-    st.markdown(f"##### {_('Three views to begin with') if len(views) == 3 else _('Views')}")
+    heading = _("Three views to begin with") if len(views) == 3 else _("Views")
+    st.markdown(f"##### {heading}")
     for view in views:
         title = local_name({"name": view.title, "name_zh": view.title_zh})
         sentence = local_name({"name": view.sentence, "name_zh": view.sentence_zh})
