@@ -427,8 +427,8 @@ def _shape(layer: Layer, feature_id: str, geometry: shapely.Geometry) -> Iterato
         if len(sharp):
             places = ", ".join(f"{lat[i + 1]:.3f} N {lon[i + 1]:.3f} E" for i in sharp[:3])
             text = mark("turns back on itself, {count} times: {places}")
-            values = {"count": len(sharp), "places": places}
-            yield Finding("spike", feature_id, None, text, values)
+            where = {"count": len(sharp), "places": places}
+            yield Finding("spike", feature_id, None, text, where)
 
 
 def _stations(catalogue: Catalogue) -> Iterator[Finding]:
