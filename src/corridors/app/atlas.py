@@ -19,7 +19,7 @@ from corridors.geometry import length_km
 from corridors.i18n import country_name, language, local_name, ngettext
 from corridors.i18n import gettext as _
 from corridors.maps import ColorScheme, atlas_map, color_scheme, visible_group
-from corridors.model import Status, kind_label
+from corridors.model import Quantity, Status, kind_label
 from corridors.search import Hit, fold
 
 __all__ = ["page"]
@@ -164,7 +164,7 @@ def _place(catalogue: Catalogue, place: Hit) -> None:
                 near.append((km, local_name(row), layer.info.label))
         st.markdown("**" + _("Nearest in the atlas") + "**")
         lines = [
-            f"- {plain(name)} ({plain(title)}): {km:,.0f} km"
+            f"- {plain(name)} ({plain(title)}): {plain(str(Quantity(round(km), 'km')))}"
             for km, name, title in sorted(near)[:_NEAREST]
         ]
         st.markdown("\n".join(lines))

@@ -14,7 +14,8 @@ from corridors.catalogue import Catalogue
 from corridors.charts import duration_text
 from corridors.i18n import gettext as _
 from corridors.i18n import language, local_name, ngettext
-from corridors.model import Mode, Status
+from corridors.model import Mode, Quantity, Status
+from corridors.placenames import od_text
 from corridors.travel import compare_travel_times
 
 __all__ = ["show_landing"]
@@ -89,7 +90,7 @@ def _saves_most(shown: Catalogue) -> None:
         after = duration_text(row["after_qualifier"], row["after_min"])
         name = local_name(shown.card(row["id"]).properties)
         times = _("{od}: {before} before, {after} after").format(
-            od=row["od"], before=before, after=after
+            od=od_text(shown.whole, row["od"]), before=before, after=after
         )
         st.markdown(
             f"**{plain(name)}** ({plain(Status(row['status']).label)}): "
@@ -118,7 +119,10 @@ def _open(shown: Catalogue) -> None:
         )
         st.markdown(text)
     if lengths := _railway_km(shown):
-        parts = [f"**{km:,.0f} km** {status.label.lower()}" for status, km in lengths.items()]
+        parts = [
+            f"**{plain(str(Quantity(round(km), 'km')))}** {status.label.lower()}"
+            for status, km in lengths.items()
+        ]
         st.markdown(_("{what}: {values}").format(what=_("Railways"), values=", ".join(parts)) + ".")
         st.caption(_("Lengths as their sources state them; measured on the map where none does."))
 
