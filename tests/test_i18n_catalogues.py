@@ -7,6 +7,7 @@ import csv
 import json
 import re
 import tomllib
+from dataclasses import replace
 from functools import lru_cache
 
 import pytest
@@ -15,7 +16,9 @@ from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.pofile import read_po
 
 from corridors import i18n
-from corridors.model import attribute_words
+from corridors.folders import data_titles
+from corridors.lint import Finding
+from corridors.model import Quantity, attribute_words
 
 from .conftest import GEODATA, REPOSITORY
 
@@ -165,3 +168,17 @@ def test_the_words_of_the_shipped_data_can_be_translated():
         | words
     )
     assert sorted(said - ids(messages())) == []
+
+
+@pytest.mark.parametrize("code", TRANSLATED)
+def test_what_the_data_set_is_called_and_what_is_hard_to_believe_are_translated(code, tmp_path):
+    about = {"title": "A railway", f"title_{code}": "另一个名字"}
+    (tmp_path / "datapackage.json").write_text(json.dumps(about), encoding="utf-8")
+    assert data_titles(tmp_path) == {"en": "A railway", code: "另一个名字"}
+    length = Quantity(5, "km")
+    finding = Finding("detour", "a-line", None, "{length} for ends {direct} apart")
+    finding = replace(finding, values={"length": length, "direct": length})
+    assert finding.message == "5 km for ends 5 km apart"
+    with i18n.using_language(code):
+        assert "5 km" not in finding.message
+        assert str(length) in finding.message

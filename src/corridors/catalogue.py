@@ -20,11 +20,12 @@ from corridors.cards import Card, Figure
 from corridors.errors import DataError, UnknownNameError
 from corridors.folders import (
     Layer,
-    data_title,
+    data_titles,
     default_data_folders,
     read_layers,
     shipped_data_folder,
 )
+from corridors.i18n import SOURCE_LANGUAGE, language
 from corridors.layerfile import IDENTITY_COLUMNS
 from corridors.ledger import FACT_COLUMNS, Ledger, read_ledger
 from corridors.model import Problem, Status
@@ -64,6 +65,8 @@ class Catalogue:
     unscheduled : tuple of str
         Ids that a filter by year left out since no date of opening is known, though they
         meet every other condition.
+    titles : mapping of str to str
+        Language code to the title in that language, where one is known.
     """
 
     title: str
@@ -74,6 +77,7 @@ class Catalogue:
     undated: tuple[str, ...] = ()
     expected: tuple[str, ...] = ()
     unscheduled: tuple[str, ...] = ()
+    titles: Mapping[str, str] = field(default_factory=dict, repr=False)
     _all: Catalogue | None = field(default=None, repr=False, compare=False)
 
     def __len__(self) -> int:
@@ -90,6 +94,11 @@ class Catalogue:
         if layer_id not in self.layers:
             raise UnknownNameError.among("layer", layer_id, self.layers)
         return self.layers[layer_id]
+
+    @property
+    def label(self) -> str:
+        """Title for a reader, in the language in force where it is known."""
+        return self.titles.get(language(), self.title)
 
     @property
     def countries(self) -> list[str]:
@@ -420,4 +429,6 @@ def open_catalogue(*folders: str | os.PathLike[str]) -> Catalogue:
     layers, problems = read_layers(paths, ledger)
     if not layers:
         raise DataError("No layer could be read. " + " ".join(str(problem) for problem in problems))
-    return Catalogue(data_title(paths[0]), paths, layers, ledger, (*problems, *ledger.problems))
+    titles = data_titles(paths[0])
+    found = (*problems, *ledger.problems)
+    return Catalogue(titles[SOURCE_LANGUAGE], paths, layers, ledger, found, titles=titles)

@@ -139,7 +139,7 @@ def profile_strip(
     )
     y = alt.Y(
         "from:Q",
-        title="km",
+        title=unit_label("km"),
         scale=alt.Scale(domain=[0, total], reverse=True, nice=False),
         axis=alt.Axis(tickCount=5, grid=False),
     )
@@ -156,7 +156,7 @@ def profile_strip(
         labels = places.assign(
             shown=[local_name(row) for row in _rows(places)],
             label_km=_spread(places["km"].to_numpy(dtype=float), total, height),
-            distance=[f"{format_number(round(km))} km" for km in places["km"]],
+            distance=[str(Quantity(round(km), "km")) for km in places["km"]],
         )[["shown", "km", "label_km", "distance"]]
         labels["text"] = labels["distance"] + "  " + labels["shown"]
         base = alt.Chart(labels)
@@ -174,7 +174,7 @@ def profile_strip(
             ),
         ]
     said = ", ".join(
-        f"{local_name(row)} {format_number(round(float(row['km'])))} km" for row in _rows(places)
+        f"{local_name(row)} {Quantity(round(float(row['km'])), 'km')}" for row in _rows(places)
     )
     along = _("{name}: {km} km along the line.").format(name=name, km=format_number(round(total)))
     return alt.layer(*marks).properties(height=height + 50, description=f"{along} {said}".strip())

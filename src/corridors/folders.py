@@ -14,6 +14,7 @@ import geopandas as gpd
 import shapely
 
 from corridors.errors import CorridorsError, MissingDataError
+from corridors.i18n import SOURCE_LANGUAGE, languages
 from corridors.layerfile import LayerFile, frame_of, read_layer_file
 from corridors.ledger import Ledger
 from corridors.model import KNOWN_LAYERS, LayerInfo, Problem, layer_info
@@ -21,7 +22,7 @@ from corridors.model import KNOWN_LAYERS, LayerInfo, Problem, layer_info
 __all__ = [
     "DATA_VARIABLE",
     "Layer",
-    "data_title",
+    "data_titles",
     "default_data_folders",
     "read_layers",
     "shipped_data_folder",
@@ -169,11 +170,20 @@ def _layers(
     return layers
 
 
-def data_title(folder: Path) -> str:
-    """Return the title of a data folder: its descriptor's, else its own name."""
+def data_titles(folder: Path) -> dict[str, str]:
+    """Return the titles of a data folder by language; English is its own name by default.
+
+    Parameters
+    ----------
+    folder : Path
+        Its descriptor may have ``title`` and ``title_<language>`` such as ``title_zh``.
+    """
+    titles = {SOURCE_LANGUAGE: folder.resolve().name}
     try:
-        title = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))["title"]
+        about = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+        titles[SOURCE_LANGUAGE] = str(about["title"])
     except (OSError, ValueError, KeyError, TypeError):
         # The descriptor is optional; `corridors check` says what is wrong with it.
-        return folder.resolve().name
-    return str(title)
+        return titles
+    known = {code: about.get(f"title_{code}") for code in languages()}
+    return titles | {code: text for code, text in known.items() if text and isinstance(text, str)}

@@ -8,8 +8,8 @@ itself a finding, so that none outlives its reason.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 import numpy as np
@@ -19,9 +19,9 @@ from shapely.ops import substring
 from corridors.basemap import country_polygons
 from corridors.catalogue import Catalogue, Layer
 from corridors.geometry import WGS84, distance_km, length_km, line_ends, line_parts
-from corridors.i18n import SOURCE_LANGUAGE, mark, using_language
 from corridors.i18n import gettext as _
-from corridors.model import Evidence, Mode, Status, format_number
+from corridors.i18n import mark
+from corridors.model import Evidence, Mode, Quantity, Status, attribute_label, format_date
 from corridors.records import Fact
 
 __all__ = ["RULES", "Finding", "lint", "rule_label", "rule_text"]
@@ -152,8 +152,10 @@ class Finding:
         Feature or corridor.
     scope : str or None
         OD pair, section or neighbour it is about.
-    message : str
-        What was found against what was expected.
+    pattern : str
+        What was found against what was expected, in English, with values by name.
+    values : mapping of str to object
+        The values; those that know the language in force are said in it.
     explanation : str or None
         Why it stands, from the data; ``None`` if nobody has said.
     """
@@ -161,8 +163,25 @@ class Finding:
     rule: str
     feature_id: str
     scope: str | None
-    message: str
+    pattern: str
+    values: Mapping[str, object] = field(default_factory=dict, hash=False)
     explanation: str | None = None
+
+    @property
+    def message(self) -> str:
+        """What was found against what was expected, in the language in force."""
+        # One list serves every reader, so the words are found when they are asked for.
+        return _(self.pattern).format(**self.values)
+
+    def as_json(self) -> dict[str, str | None]:
+        """Return the finding as plain values, its message in the language in force."""
+        return {
+            "rule": self.rule,
+            "feature_id": self.feature_id,
+            "scope": self.scope,
+            "message": self.message,
+            "explanation": self.explanation,
+        }
 
     def __str__(self) -> str:
         place = f"{self.feature_id}{f' ({self.scope})' if self.scope else ''}"
@@ -182,14 +201,8 @@ def lint(catalogue: Catalogue) -> list[Finding]:
     Returns
     -------
     list of Finding
-        By rule, then in the order of the data. Messages are English whatever the language
-        in force, since one list serves every reader.
+        By rule, then in the order of the data.
     """
-    with using_language(SOURCE_LANGUAGE):
-        return _findings(catalogue)
-
-
-def _findings(catalogue: Catalogue) -> list[Finding]:
     found = [
         finding
         for layer in catalogue.layers.values()
@@ -205,6 +218,30 @@ def _findings(catalogue: Catalogue) -> list[Finding]:
     return list(_explained(catalogue, found))
 
 
+def _km(length: float) -> Quantity:
+    return Quantity(round(length, 1), "km")
+
+
+@dataclass(frozen=True)
+class _Date:
+    """A date, an attribute or a status of the data, said in the language in force."""
+
+    value: str
+
+    def __str__(self) -> str:
+        return format_date(self.value)
+
+
+class _Attribute(_Date):
+    def __str__(self) -> str:
+        return attribute_label(self.value)
+
+
+class _Status(_Date):
+    def __str__(self) -> str:
+        return Status(self.value).label
+
+
 def _explained(catalogue: Catalogue, found: Iterable[Finding]) -> Iterator[Finding]:
     reasons = {
         (item.feature_id, item.rule, item.scope): item.explanation
@@ -216,8 +253,8 @@ def _explained(catalogue: Catalogue, found: Iterable[Finding]) -> Iterator[Findi
         used.add(key)
         yield replace(finding, explanation=reasons.get(key))
     for feature_id, rule, scope in reasons.keys() - used:
-        text = f"explanations.csv explains {rule!r}, which is not found; remove the row"
-        yield Finding("stale_explanation", feature_id, scope, text)
+        text = mark("explanations.csv explains “{rule}”, which is not found; remove the row")
+        yield Finding("stale_explanation", feature_id, scope, text, {"rule": rule})
 
 
 # -- facts --------------------------------------------------------------------------
@@ -234,8 +271,9 @@ def _facts(
     for pair in catalogue.ledger.time_pairs(feature_id):
         saved = pair.saving.minutes
         if saved is not None and saved <= 0:
-            text = f"{pair.before} before, {pair.after} after"
-            yield Finding("slower_after", feature_id, pair.od, text)
+            text = mark("{before} before, {after} after")
+            times = {"before": pair.before, "after": pair.after}
+            yield Finding("slower_after", feature_id, pair.od, text, times)
 
 
 def _speeds(catalogue: Catalogue, feature_id: str, facts: list[Fact]) -> Iterator[Finding]:
@@ -255,11 +293,15 @@ def _speeds(catalogue: Catalogue, feature_id: str, facts: list[Fact]) -> Iterato
         fastest = min((f for f in times if f.scope == scope), key=lambda f: f.number or 0)
         speed = length / ((fastest.number or 1) / 60)
         if speed > (limit.number or 0):
-            text = (
-                f"{format_number(round(length, 1))} km in {fastest} is "
-                f"{speed:.0f} km/h on average, above {limit} ({limit.attribute})"
-            )
-            yield Finding("implied_speed", feature_id, scope, text)
+            text = mark("{length} in {time} is {speed} on average, above {limit} ({what})")
+            values = {
+                "length": Quantity(round(length, 1), "km"),
+                "time": fastest,
+                "speed": Quantity(round(speed), "km/h"),
+                "limit": limit,
+                "what": _Attribute(limit.attribute),
+            }
+            yield Finding("implied_speed", feature_id, scope, text, values)
 
 
 def _between_stations(catalogue: Catalogue, feature_id: str, od: str | None) -> float | None:
@@ -300,17 +342,20 @@ def _lengths(
         if layer.info.mode in _LAND_MODES:
             off = measured / stated.number - 1
             if abs(off) > LENGTH_TOLERANCE:
-                text = f"measured {measured:.1f} km, stated {stated} ({off:+.1%})"
-                yield Finding("stated_length", feature_id, None, text)
+                text = mark("measured {measured}, stated {stated} ({off})")
+                values = {"measured": _km(measured), "stated": stated, "off": f"{off:+.1%}"}
+                yield Finding("stated_length", feature_id, None, text, values)
         else:
             start, end = line_ends(geometry)
             direct = distance_km(start, end)
             if stated.number < direct * (1 - LENGTH_TOLERANCE):
-                text = f"stated {stated}, but the ends are {direct:.1f} km apart"
-                yield Finding("stated_length", feature_id, None, text)
+                text = mark("stated {stated}, but the ends are {direct} apart")
+                values = {"stated": stated, "direct": _km(direct)}
+                yield Finding("stated_length", feature_id, None, text, values)
             elif stated.number > direct * MAX_DETOUR:
-                text = f"stated {stated} for ends {direct:.1f} km apart"
-                yield Finding("detour", feature_id, None, text)
+                text = mark("{length} for ends {direct} apart")
+                values = {"length": stated, "direct": _km(direct)}
+                yield Finding("detour", feature_id, None, text, values)
 
 
 def _dates(catalogue: Catalogue, feature_id: str, facts: list[Fact]) -> Iterator[Finding]:
@@ -320,18 +365,21 @@ def _dates(catalogue: Catalogue, feature_id: str, facts: list[Fact]) -> Iterator
     begun = ledger.headline(feature_id, "construction_start")
     expected = ledger.headline(feature_id, "expected_opening")
     if opened and begun and opened.value[:4] < begun.value[:4]:
-        text = f"opened {opened.value}, construction began {begun.value}"
-        yield Finding("date_order", feature_id, None, text)
+        text = mark("opened {opened}, construction began {begun}")
+        values = {"opened": _Date(opened.value), "begun": _Date(begun.value)}
+        yield Finding("date_order", feature_id, None, text, values)
     if status is None or status.value == Status.OPERATIONAL:
         return
     if opened:
-        text = f"opened {opened.value}, but its status is {status.value}"
-        yield Finding("date_order", feature_id, None, text)
+        text = mark("opened {opened}, but its status is “{status}”")
+        values = {"opened": _Date(opened.value), "status": _Status(status.value)}
+        yield Finding("date_order", feature_id, None, text, values)
     reported = [f.as_of for f in facts if f.as_of and f.evidence is Evidence.REPORTED]
     newest = max(reported, default="")
     if expected and expected.value[:4] < newest[:4]:
-        text = f"expected to open in {expected.value}, not open as of {newest}"
-        yield Finding("date_order", feature_id, None, text)
+        text = mark("expected to open {expected}, not open as of {newest}")
+        values = {"expected": _Date(expected.value), "newest": _Date(newest)}
+        yield Finding("date_order", feature_id, None, text, values)
 
 
 def _capacities(feature_id: str, facts: list[Fact]) -> Iterator[Finding]:
@@ -345,8 +393,14 @@ def _capacities(feature_id: str, facts: list[Fact]) -> Iterator[Finding]:
             flows = [f for f in facts if f.attribute == flow and f.scope == scope and f.number]
             most = max(flows, key=lambda fact: fact.number or 0, default=None)
             if most and (most.number or 0) > (limit.number or 0):
-                text = f"{most} ({most.as_of}) against a capacity of {limit} ({limit.as_of})"
-                yield Finding("over_capacity", feature_id, scope, text)
+                text = mark("{most} ({date}) against a capacity of {limit} ({limit_date})")
+                values = {
+                    "most": most,
+                    "date": _Date(most.as_of or "–"),
+                    "limit": limit,
+                    "limit_date": _Date(limit.as_of or "–"),
+                }
+                yield Finding("over_capacity", feature_id, scope, text, values)
 
 
 # -- geometry -----------------------------------------------------------------------
@@ -358,21 +412,23 @@ def _shape(layer: Layer, feature_id: str, geometry: shapely.Geometry) -> Iterato
     start, end = line_ends(geometry)
     direct, measured = distance_km(start, end), length_km(geometry)
     if layer.info.mode in _LAND_MODES and measured > MAX_DETOUR * direct:
-        text = f"{measured:.1f} km for ends {direct:.1f} km apart"
-        yield Finding("detour", feature_id, None, text)
+        text = mark("{length} for ends {direct} apart")
+        values = {"length": _km(measured), "direct": _km(direct)}
+        yield Finding("detour", feature_id, None, text, values)
     for part in line_parts(geometry):
         lon, lat = shapely.get_coordinates(part).T
         ahead, back, metres = WGS84.inv(lon[:-1], lat[:-1], lon[1:], lat[1:])
         if (np.asarray(metres) == 0).any():
-            yield Finding("spike", feature_id, None, "has repeated vertices")
+            yield Finding("spike", feature_id, None, mark("has repeated vertices"))
         # Between the way back along one piece and the way ahead along the next.
         turn = np.abs((np.asarray(ahead)[1:] - np.asarray(back)[:-1] + 180) % 360 - 180)
         shorter = np.minimum(np.asarray(metres)[1:], np.asarray(metres)[:-1]) / 1000
         sharp = np.flatnonzero((turn < MIN_TURN_DEG) & (shorter > SPIKE_KM))
         if len(sharp):
             places = ", ".join(f"{lat[i + 1]:.3f} N {lon[i + 1]:.3f} E" for i in sharp[:3])
-            text = f"turns back on itself at {len(sharp)} place(s): {places}"
-            yield Finding("spike", feature_id, None, text)
+            text = mark("turns back on itself, {count} times: {places}")
+            where = {"count": len(sharp), "places": places}
+            yield Finding("spike", feature_id, None, text, where)
 
 
 def _stations(catalogue: Catalogue) -> Iterator[Finding]:
@@ -385,8 +441,9 @@ def _stations(catalogue: Catalogue) -> Iterator[Finding]:
             nearest = shapely.shortest_line(point, geometry)
             distance = length_km(nearest)
             if distance > STATION_TOLERANCE_KM:
-                text = f"{distance:.1f} km from {line}"
-                yield Finding("station_distance", str(row["id"]), line, text)
+                text = mark("{distance} from {line}")
+                values = {"distance": _km(distance), "line": line}
+                yield Finding("station_distance", str(row["id"]), line, text, values)
 
 
 def _junctions(catalogue: Catalogue) -> Iterator[Finding]:
@@ -399,8 +456,9 @@ def _junctions(catalogue: Catalogue) -> Iterator[Finding]:
         for (first, *_one, a), (second, *_two, b) in pairwise(shapes):
             gap = length_km(shapely.shortest_line(a, b))
             if gap > JUNCTION_TOLERANCE_KM:
-                text = f"{first} and {second} are {gap:.1f} km apart"
-                yield Finding("junction", corridor.id, f"{first} to {second}", text)
+                text = mark("{first} and {second} are {gap} apart")
+                values = {"first": first, "second": second, "gap": _km(gap)}
+                yield Finding("junction", corridor.id, f"{first} to {second}", text, values)
 
 
 def _land(catalogue: Catalogue) -> Iterator[Finding]:
@@ -419,10 +477,13 @@ def _land(catalogue: Catalogue) -> Iterator[Finding]:
             if layer.id == "ports":
                 distance = length_km(shapely.shortest_line(geometry, coast))
                 if distance > PORT_TOLERANCE_KM:
-                    where = "inland" if land.contains(geometry) else "at sea"
-                    yield Finding("port_place", feature_id, None, f"{distance:.0f} km {where}")
+                    inland = land.contains(geometry)
+                    text = mark("{distance} inland") if inland else mark("{distance} at sea")
+                    values = {"distance": _km(distance)}
+                    yield Finding("port_place", feature_id, None, text, values)
             elif layer.info.mode is Mode.SEA:
                 crossed = length_km(shapely.intersection(geometry, land))
                 if crossed > SEA_OVER_LAND_KM:
-                    text = f"{crossed:.0f} km of it lie on the basemap's land"
-                    yield Finding("sea_over_land", feature_id, None, text)
+                    text = mark("{crossed} of it lie on the basemap's land")
+                    values = {"crossed": _km(crossed)}
+                    yield Finding("sea_over_land", feature_id, None, text, values)

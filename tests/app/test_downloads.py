@@ -27,7 +27,7 @@ def test_pictures_are_offered_of_what_the_page_chooses():
     assert not app.exception
     assert "China-Laos Railway is brought out" in text(app)
     # What a filter leaves out is not brought out.
-    app.radio(key="extent").set_value("As the map shows them")
+    app.radio(key="extent").set_value("filtered")
     app.multiselect(key="country").set_value(["PHL"]).run()
     assert not app.exception
     assert "Choose a feature or corridor on the atlas page" in text(app)

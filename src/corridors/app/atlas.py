@@ -21,7 +21,7 @@ from corridors.geometry import length_km
 from corridors.i18n import country_name, language, local_name, ngettext
 from corridors.i18n import gettext as _
 from corridors.maps import ColorScheme, atlas_map, color_scheme, visible_group
-from corridors.model import Status
+from corridors.model import Quantity, Status, kind_label
 from corridors.search import Hit, fold
 
 __all__ = ["page"]
@@ -68,7 +68,7 @@ def page(catalogue: Catalogue) -> None:
     view = current_view(catalogue)
     shown = view.shown
     entries = {entry.id: entry for entry in catalogue.search_entries}
-    st.header(plain(catalogue.title))
+    st.header(plain(catalogue.label))
     left, right = st.columns([13, 7])
     with right:
         selected = _picker(catalogue, entries)
@@ -135,7 +135,7 @@ def _label(catalogue: Catalogue, entry: Hit) -> str:
         bare for bare in dict.fromkeys(map(_bare, entry.names)) if bare.casefold() not in known
     ]
     if entry.layer is not None:
-        kind = _(catalogue.whole.layers[entry.layer].title)
+        kind = catalogue.whole.layers[entry.layer].info.label
     elif entry.kind == "corridor":
         kind = _("Corridor")
     else:
@@ -164,10 +164,10 @@ def _place(catalogue: Catalogue, place: Hit) -> None:
             for row, geometry in layer.records():
                 # Degrees find the nearest point well enough; the distance is geodesic.
                 km = length_km(shapely.shortest_line(point, geometry))
-                near.append((km, local_name(row), _(layer.title)))
-        st.markdown(f"**{_('Nearest in the atlas')}**")
+                near.append((km, local_name(row), layer.info.label))
+        st.markdown("**" + _("Nearest in the atlas") + "**")
         lines = [
-            f"- {plain(name)} ({plain(title)}): {km:,.0f} km"
+            f"- {plain(name)} ({plain(title)}): {plain(str(Quantity(round(km), 'km')))}"
             for km, name, title in sorted(near)[:_NEAREST]
         ]
         st.markdown("\n".join(lines))
@@ -247,7 +247,7 @@ def _summary(view: View, scheme: ColorScheme | None) -> str:
     shown = view.shown
     parts = [ngettext("{count} feature shown", "{count} features shown", len(shown))]
     layers = [
-        f"{_(layer.title)} {len(layer.frame)}"
+        f"{layer.info.label} {len(layer.frame)}"
         for layer in shown.layers.values()
         if len(layer.frame)
     ]
@@ -298,9 +298,9 @@ def _table(shown: Catalogue, scheme: ColorScheme | None) -> None:
             due = expected.get(row["id"])
             cells = {
                 _("Name"): local_name(row),
-                _("Layer"): _(layer.title),
-                _("Kind"): _(row["kind"]) if row["kind"] else None,
-                _("Status"): _(Status(row["status"]).label),
+                _("Layer"): layer.info.label,
+                _("Kind"): kind_label(row["kind"]) if row["kind"] else None,
+                _("Status"): Status(row["status"]).label,
                 _("Countries"): ", ".join(map(country_name, row["countries"])),
                 _("Opened"): row["opened"],
                 _("Expected"): str(due) if due else None,

@@ -16,9 +16,10 @@ from corridors.catalogue import Catalogue
 from corridors.charts import before_after_chart
 from corridors.i18n import country_name, local_name
 from corridors.i18n import gettext as _
+from corridors.ledger import TimePair
 from corridors.lint import rule_label
-from corridors.model import GeometryQuality, Status, format_date, kind_label
-from corridors.placenames import name_of
+from corridors.model import GeometryQuality, Status, attribute_label, format_date, kind_label
+from corridors.placenames import name_of, od_text
 from corridors.travel import compare_travel_times
 
 __all__ = ["show_card", "show_findings"]
@@ -112,7 +113,12 @@ def _dated(text: str, as_of: str | None) -> str:
 
 def _figure(catalogue: Catalogue, figure: Figure) -> None:
     fact = figure.fact
-    st.markdown(f"**{plain(figure.label)}**: {_dated(plain(value_text(fact)), fact.as_of)}")
+    label = figure.label
+    if fact.scope and fact.attribute in TimePair.ATTRIBUTES:
+        label = _("{label} ({scope})").format(
+            label=attribute_label(fact.attribute), scope=od_text(catalogue, fact.scope)
+        )
+    st.markdown(f"**{plain(label)}**: {_dated(plain(value_text(fact)), fact.as_of)}")
     lines = [f"{plain(figure.evidence)} · {cited(catalogue, fact)}"]
     if figure.span:
         lines.insert(0, _("Sources differ: {span}").format(span=plain(figure.span)))

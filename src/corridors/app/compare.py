@@ -20,7 +20,14 @@ from corridors.geometry import length_km
 from corridors.i18n import country_name, ngettext
 from corridors.i18n import gettext as _
 from corridors.maps.swipe import swipe_html
-from corridors.model import Status, attribute_label, format_date, format_number, is_series
+from corridors.model import (
+    Quantity,
+    Status,
+    attribute_label,
+    format_date,
+    is_series,
+    unit_label,
+)
 from corridors.placenames import name_of
 from corridors.profile import legs_along, stations_along, volumes
 from corridors.records import Fact, year_of
@@ -123,9 +130,9 @@ def _key_figures(catalogue: Catalogue, ids: Sequence[str]) -> None:
         )
         lines = legs_along(catalogue, any_id)
         if lines:
-            measured = format_number(round(sum(length_km(line) for _leg, line in lines)))
+            measured = Quantity(round(sum(length_km(line) for _leg, line in lines)), "km")
             label = _("Length of all parts, measured on the map")
-            rows.setdefault(label, {})[any_id] = f"{measured} km"
+            rows.setdefault(label, {})[any_id] = str(measured)
         for figure in catalogue.card(any_id).figures:
             fact = figure.fact
             attribute = fact.attribute
@@ -219,7 +226,7 @@ def _profile(catalogue: Catalogue, any_id: str) -> None:
             hide_index=True,
             alt=_("Places along the line."),
             column_config={
-                "km": "km",
+                "km": unit_label("km"),
                 "name": _("Place"),
                 "layer": _("Layer"),
                 "offset_km": _("Off the line, km"),
@@ -269,7 +276,7 @@ def _legs(catalogue: Catalogue, any_id: str) -> None:
         if row["opened"]:
             parts.append(format_date(row["opened"]))
         if length := length_km(shape):
-            parts.append(f"{format_number(round(length))} km")
+            parts.append(str(Quantity(round(length), "km")))
         name = f"[{plain(name_of(catalogue, leg))}](<{feature_address(leg)}>)"
         lines.append(f"- {name}: {plain(' · '.join(parts))}")
     st.markdown("\n".join(lines))

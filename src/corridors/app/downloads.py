@@ -9,19 +9,23 @@ from typing import Any
 import streamlit as st
 
 from corridors.api import fingerprint, shared_findings
+from corridors.app.network.address import pick_one
 from corridors.app.sidebar import current_view, filter_hint, plain
 from corridors.brief import Brief, brief_document, brief_subjects
 from corridors.catalogue import Catalogue
 from corridors.errors import CorridorsError
 from corridors.i18n import gettext as _
-from corridors.i18n import language, local_name, mark, using_language
+from corridors.i18n import language, local_name, mark, ngettext, using_language
 from corridors.io.export import ALL, export_bytes
 from corridors.maps import color_scheme, map_html, static_map
 
 __all__ = ["page"]
 
-_WHOLE = "Whole layers"
-_FILTERED = "As the map shows them"
+_EXTENTS = {"whole": mark("Whole layers"), "filtered": mark("As the map shows them")}
+_CAPTIONS = {
+    "whole": mark("Everything in the data set"),
+    "filtered": mark("With the filters and switches of the sidebar"),
+}
 
 #: Name, label and media type of the formats offered.
 _FORMATS = (
@@ -46,29 +50,31 @@ def page(catalogue: Catalogue) -> None:
         The whole catalogue.
     """
     view = current_view(catalogue)
-    st.header("Downloads")
-    choice = st.radio(
-        "What to download",
-        [_WHOLE, _FILTERED],
-        horizontal=True,
+    st.header(_("Downloads"))
+    choice = pick_one(
+        _("What to download"),
+        {code: _(text) for code, text in _EXTENTS.items()},
         key="extent",
-        bind="query-params",
-        captions=["Everything in the data set", "With the filters and switches of the sidebar"],
+        default="whole",
+        buttons=True,
     )
-    chosen = view.shown if choice == _FILTERED else catalogue
+    st.caption(_(_CAPTIONS[choice]))
+    chosen = view.shown if choice == "filtered" else catalogue
     if not len(chosen):
         filter_hint(view)
         return
-    suffix = "-filtered" if choice == _FILTERED and view.filtered else ""
-    st.markdown("#### GeoJSON and GeoPackage")
+    suffix = "-filtered" if choice == "filtered" and view.filtered else ""
+    st.markdown("#### " + _("GeoJSON and GeoPackage"))
     st.caption(
-        "GeoJSON follows RFC 7946: longitude and latitude in EPSG:4326, attribution and "
-        "licence inside the file."
+        _(
+            "GeoJSON follows RFC 7946: longitude and latitude in EPSG:4326, attribution and "
+            "licence inside the file."
+        )
     )
-    rows = [(ALL, "All layers", len(chosen))]
-    rows += [(layer.id, layer.title, len(layer.frame)) for layer in chosen.layers.values()]
+    rows = [(ALL, _("All layers"), len(chosen))]
+    rows += [(layer.id, layer.info.label, len(layer.frame)) for layer in chosen.layers.values()]
     key = _cache_key(chosen)
-    with st.spinner("Preparing the files…"):
+    with st.spinner(_("Preparing the files…")):
         # All before the first button, so that none moves under the pointer.
         files = {
             layer_id: {name: _made(chosen, key, layer_id, name) for name, _, _ in _FORMATS}
@@ -116,9 +122,10 @@ def _row(
     layer_id: str, title: str, count: int, files: Mapping[str, bytes | CorridorsError], suffix: str
 ) -> None:
     name, *places = st.columns([4, 3, 3], vertical_alignment="center")
-    name.markdown(f"**{plain(title)}** — {count} feature{'' if count == 1 else 's'}")
+    features = ngettext("{count} feature", "{count} features", count)
+    name.markdown(f"**{plain(title)}** · {features}")
     if not files:
-        places[0].caption("Nothing passes the filters.")
+        places[0].caption(_("Nothing passes the filters."))
         return
     for column, (format_name, label, mime) in zip(places, _FORMATS, strict=True):
         content = files[format_name]
@@ -137,10 +144,12 @@ def _row(
 
 
 def _links(catalogue: Catalogue) -> None:
-    st.markdown("#### By address")
+    st.markdown("#### " + _("By address"))
     st.caption(
-        "QGIS, a notebook or ogrinfo can read a layer straight from this server. Add "
-        "?status=operational, ?country=LAO or ?year=2021 to filter."
+        _(
+            "QGIS, a notebook or ogrinfo can read a layer straight from this server. Add "
+            "?status=operational, ?country=LAO or ?year=2021 to filter."
+        )
     )
     paths = ["/api/layers", *(f"/api/layers/{name}.geojson" for name in [*catalogue.layers, ALL])]
     base = str(st.context.url or "").split("/downloads")[0].rstrip("/")
@@ -148,10 +157,10 @@ def _links(catalogue: Catalogue) -> None:
 
 
 def _map_file(chosen: Catalogue, suffix: str) -> None:
-    st.markdown("#### The map as one file")
-    st.caption("Opens from disk in any browser, without internet, with every figure's source.")
+    st.markdown("#### " + _("The map as one file"))
+    st.caption(_("Opens from disk in any browser, without internet, with every figure's source."))
     st.download_button(
-        "Interactive map (HTML)",
+        _("Interactive map (HTML)"),
         _in_language(lambda: map_html(chosen).encode()),
         file_name=f"atlas{suffix}.html",
         mime="text/html",
@@ -172,7 +181,7 @@ def _in_language(make: Callable[[], bytes]) -> Callable[[], bytes]:
 
 
 def _pictures(catalogue: Catalogue, chosen: Catalogue, color_by: str, suffix: str) -> None:
-    st.markdown(f"#### {_('Pictures and briefs')}")
+    st.markdown("#### " + _("Pictures and briefs"))
     marked = _marked(chosen)
     if marked:
         name = plain(local_name(chosen.card(marked[0]).properties))

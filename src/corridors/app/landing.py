@@ -16,7 +16,8 @@ from corridors.catalogue import Catalogue
 from corridors.charts import duration_text
 from corridors.i18n import gettext as _
 from corridors.i18n import language, local_name, ngettext
-from corridors.model import Mode, Status
+from corridors.model import Mode, Quantity, Status
+from corridors.placenames import od_text
 from corridors.travel import compare_travel_times
 
 __all__ = ["show_landing"]
@@ -85,7 +86,7 @@ def _saves_most(shown: Catalogue) -> None:
     # What may never be built comes after what people ride today.
     if not best.empty and not later.empty:
         later = later[later["saving_percent"] > best["saving_percent"].max()]
-    st.markdown(f"##### {_('Saves most travel time')}")
+    st.markdown("##### " + _("Saves most travel time"))
     for rows in (best, later):
         for row in rows.head(_NAMED).to_dict("records"):
             _saving(shown, row)
@@ -107,7 +108,7 @@ def _saving(shown: Catalogue, row: Mapping[Hashable, Any]) -> None:
     after = duration_text(row["after_qualifier"], row["after_min"])
     name = local_name(shown.card(row["id"]).properties)
     times = _("{od}: {before} before, {after} after").format(
-        od=row["od"], before=before, after=after
+        od=od_text(shown.whole, row["od"]), before=before, after=after
     )
     st.markdown(
         f"**{plain(name)}** ({plain(Status(row['status']).label)}): **{plain(share)}**. "
@@ -118,11 +119,11 @@ def _saving(shown: Catalogue, row: Mapping[Hashable, Any]) -> None:
 
 
 def _open(shown: Catalogue) -> None:
-    st.markdown(f"##### {_('How much is open')}")
+    st.markdown("##### " + _("How much is open"))
     counts = []
     for status in Status:
         count = sum(int((layer.frame["status"] == status).sum()) for layer in shown.layers.values())
-        counts.append(f"**{count}** {_(status.label).lower()}")
+        counts.append(f"**{count}** {status.label.lower()}")
     total = ngettext("{count} feature", "{count} features", len(shown))
     st.markdown(f"{total}: {', '.join(counts)}.")
     if shown.expected:
@@ -133,8 +134,11 @@ def _open(shown: Catalogue) -> None:
         )
         st.markdown(text)
     if lengths := _railway_km(shown):
-        parts = [f"**{km:,.0f} km** {_(status.label).lower()}" for status, km in lengths.items()]
-        st.markdown(f"{_('Railways')}: {', '.join(parts)}.")
+        parts = [
+            f"**{plain(str(Quantity(round(km), 'km')))}** {status.label.lower()}"
+            for status, km in lengths.items()
+        ]
+        st.markdown(_("{what}: {values}").format(what=_("Railways"), values=", ".join(parts)) + ".")
         st.caption(_("Lengths as their sources state them; measured on the map where none does."))
 
 
@@ -160,7 +164,8 @@ def _guided(catalogue: Catalogue) -> None:
     views = catalogue.ledger.views
     if not views:
         return
-    st.markdown(f"##### {_('Three views to begin with') if len(views) == 3 else _('Views')}")
+    heading = _("Three views to begin with") if len(views) == 3 else _("Views")
+    st.markdown(f"##### {heading}")
     for view in views:
         title = local_name({"name": view.title, "name_zh": view.title_zh})
         sentence = local_name({"name": view.sentence, "name_zh": view.sentence_zh})

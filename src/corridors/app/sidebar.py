@@ -16,7 +16,7 @@ from corridors.catalogue import Catalogue
 from corridors.i18n import country_name, language_name, languages, mark, ngettext
 from corridors.i18n import gettext as _
 from corridors.maps import BASEMAP_LABELS, BASEMAPS, COLOR_BY
-from corridors.model import Status
+from corridors.model import Status, kind_label
 from corridors.selection import Conditions, choice_counts, loosened
 
 __all__ = ["View", "current_view", "filter_hint", "filter_words", "plain", "show", "year_is_drawn"]
@@ -104,12 +104,12 @@ def show(catalogue: Catalogue, page: str = "") -> None:
     view = current_view(catalogue)
     with st.sidebar:
         _language()
-        st.markdown(f"#### {_('Layers')}")
+        st.markdown("#### " + _("Layers"))
         _layers(catalogue, view)
-        st.markdown(f"#### {_('Filters')}")
+        st.markdown("#### " + _("Filters"))
         _filters(catalogue, view)
         st.button(_("Clear all filters"), on_click=_clear, args=(catalogue,), width="stretch")
-        st.markdown(f"#### {_('Map')}")
+        st.markdown("#### " + _("Map"))
         st.selectbox(
             _("Colour by"), list(COLOR_BY), format_func=lambda key: _(COLOR_BY[key]), key="by"
         )
@@ -151,10 +151,10 @@ def _language_chosen() -> None:
 
 def _layers(catalogue: Catalogue, view: View) -> None:
     counts = choice_counts(view.conditions, catalogue.traits, "layers")
-    for group, layers in groupby(catalogue.layers.values(), key=lambda item: item.info.group):
-        st.caption(plain(_(group)))
+    for group, layers in groupby(catalogue.layers.values(), key=lambda item: item.info.group_label):
+        st.caption(plain(group))
         for layer in layers:
-            label = f"{plain(_(layer.title))} ({counts.get(layer.id, 0)})"
+            label = f"{plain(layer.info.label)} ({counts.get(layer.id, 0)})"
             st.toggle(label, key=layer_key(layer.id))
 
 
@@ -164,7 +164,7 @@ def _filters(catalogue: Catalogue, view: View) -> None:
     st.multiselect(
         _("Status"),
         [status.value for status in Status],
-        format_func=lambda value: _counted(_(Status(value).label), statuses, value),
+        format_func=lambda value: _counted(Status(value).label, statuses, value),
         key="status",
         placeholder=_("Any status"),
     )
@@ -183,7 +183,7 @@ def _filters(catalogue: Catalogue, view: View) -> None:
         st.multiselect(
             _("Kind"),
             known,
-            format_func=lambda kind: _counted(_(kind), kinds, kind),
+            format_func=lambda kind: _counted(kind_label(kind), kinds, kind),
             key="kind",
             placeholder=_("Any kind"),
         )
@@ -331,9 +331,9 @@ def filter_words(view: View) -> list[str]:
     """
     asked = view.conditions
     words = {
-        "statuses": ", ".join(_(Status(value).label) for value in asked.statuses or ()),
+        "statuses": ", ".join(Status(value).label for value in asked.statuses or ()),
         "countries": ", ".join(map(country_name, asked.countries or ())),
-        "kinds": ", ".join(_(kind) for kind in asked.kinds or ()),
+        "kinds": ", ".join(kind_label(kind) for kind in asked.kinds or ()),
         "year": str(asked.year or ""),
         "voltage_kv": "{:g}-{:g} kV".format(*asked.voltage_kv) if asked.voltage_kv else "",
         "saving_percent": _("at least {percent} %").format(percent=asked.saving_percent or 0),
@@ -362,6 +362,6 @@ def filter_hint(view: View) -> None:
     if not lines:
         lines = [_("No filter alone leaves nothing: clear two or more, or all of them.")]
     if view.hidden:
-        titles = ", ".join(_(whole.layers[name].title) for name in view.hidden)
+        titles = ", ".join(whole.layers[name].info.label for name in view.hidden)
         lines.append(_("Switched off: {layers}").format(layers=plain(titles)))
     st.markdown("\n".join(f"- {line}" for line in lines))

@@ -17,7 +17,7 @@ from corridors.i18n import mark, ngettext
 from corridors.io.references import REFERENCE_FORMATS, references
 from corridors.lint import RULES, rule_label, rule_text
 from corridors.model import Evidence, attribute_label, format_date
-from corridors.placenames import name_of
+from corridors.placenames import name_of, od_text
 from corridors.records import Source
 from corridors.travel.calibration import calibration, median_error_percent
 from corridors.travel.yardsticks import read_yardsticks, yardsticks
@@ -189,7 +189,7 @@ def _plausibility(catalogue: Catalogue) -> None:
                 {
                     "rule": [rule_label(finding.rule) for finding in findings],
                     "feature": [_named(catalogue, finding.feature_id) for finding in findings],
-                    "scope": [finding.scope or "" for finding in findings],
+                    "scope": [od_text(catalogue, finding.scope or "") for finding in findings],
                     "message": [finding.message for finding in findings],
                     "explanation": [finding.explanation or "" for finding in findings],
                     "card": [feature_address(finding.feature_id) for finding in findings],

@@ -16,11 +16,12 @@ from corridors.errors import OptionError
 from corridors.i18n import country_name, language, mark, ngettext
 from corridors.i18n import gettext as _
 from corridors.ledger import TimePair
-from corridors.lint import Finding
+from corridors.lint import Finding, rule_label
 from corridors.maps.lettering import Lettering
 from corridors.maps.payload import figure_rows
 from corridors.maps.static import key_pair
 from corridors.model import Status
+from corridors.model import format_date as date_text
 from corridors.travel import compare_travel_times
 
 __all__ = ["CHART_ROWS", "brief_contents", "brief_subjects", "time_table"]
@@ -129,14 +130,14 @@ def brief_contents(
     rows = _legs(catalogue, legs, letters)
     layers = {layer.id: layer for layer, _row, _shape in map(catalogue.find, legs)}
     licences = dict.fromkeys(
-        f"{_(layer.title)}: {layer.license}" for layer in layers.values() if layer.license
+        f"{layer.info.label}: {layer.license}" for layer in layers.values() if layer.license
     )
     date = format_date(made, format="long", locale=language())
     return {
         "language": language(),
         "fonts": list(letters.families),
         "label": _("Corridor brief") if "legs" in card.properties else _("Brief"),
-        "collection": letters.text(catalogue.title),
+        "collection": letters.text(catalogue.label),
         "title": letters.name(card.properties),
         "subtitle": " · ".join(_subtitle(card, catalogue, legs, letters)),
         "metrics": metrics,
@@ -230,7 +231,7 @@ def _subtitle(
     if "legs" in card.properties:
         parts.append(ngettext("{count} leg", "{count} legs", len(legs)))
     else:
-        parts.append(_(Status(card.properties["status"]).label))
+        parts.append(Status(card.properties["status"]).label)
     return [letters.text(part) for part in parts if part]
 
 
@@ -338,9 +339,9 @@ def _legs(catalogue: Catalogue, legs: Sequence[str], letters: Lettering) -> list
         rows.append(
             [
                 letters.name(row),
-                letters.text(_(layer.title)),
-                _(Status(row["status"]).label),
-                letters.text(str(row["opened"] or "–")),
+                letters.text(layer.info.label),
+                Status(row["status"]).label,
+                letters.text(date_text(row["opened"]) if row["opened"] else "–"),
                 _(str(row["geometry_quality"]).capitalize()),
             ]
         )
@@ -350,7 +351,7 @@ def _legs(catalogue: Catalogue, legs: Sequence[str], letters: Lettering) -> list
 def _finding(finding: Finding, catalogue: Catalogue, letters: Lettering) -> dict[str, Any]:
     return {
         "about": letters.name(catalogue.card(finding.feature_id).properties),
-        "rule": letters.text(_(finding.rule.replace("_", " "))),
+        "rule": letters.text(rule_label(finding.rule)),
         "message": letters.text(finding.message),
         "explanation": letters.text(finding.explanation)
         if finding.explanation

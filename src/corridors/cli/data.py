@@ -68,7 +68,7 @@ def check(
     unexplained = [finding for finding in findings if finding.explanation is None]
     if as_json:
         listed = [asdict(problem) for problem in problems]
-        found = [asdict(finding) for finding in findings]
+        found = [finding.as_json() for finding in findings]
         print_json({"problems": listed, "findings": found} if with_lint else listed)
     else:
         for line in (*problems, *findings):

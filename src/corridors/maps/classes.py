@@ -159,12 +159,12 @@ def color_scheme(catalogue: Catalogue, by: str) -> ColorScheme:
     rows = [(layer.id, row) for layer in catalogue.layers.values() for row, _g in layer.records()]
     if by == "layer":
         looks = {
-            layer.id: (layer_style(layer.id, catalogue.layers).color, _(layer.title))
+            layer.id: (layer_style(layer.id, catalogue.layers).color, layer.info.label)
             for layer in catalogue.layers.values()
         }
         return _by_category(by, title, looks, {row["id"]: layer for layer, row in rows})
     if by == "status":
-        looks = {s.value: (color, _(s.label)) for s, color in _STATUS_COLORS.items()}
+        looks = {s.value: (color, s.label) for s, color in _STATUS_COLORS.items()}
         return _by_category(by, title, looks, {row["id"]: row["status"] for _l, row in rows})
     if by == "quality":
         looks = {q.value: (color, _(label)) for q, (label, color) in _QUALITIES.items()}

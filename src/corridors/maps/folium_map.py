@@ -262,7 +262,7 @@ def map_html(catalogue: Catalogue, *, basemap_folder: Path | None = None) -> str
         header.add_child(_inline("style", text))
     for name in _SCRIPTS:
         header.add_child(_inline("script", (ASSETS / name).read_text(encoding="utf-8")))
-    header.add_child(_inline("title", catalogue.title.replace("<", " ")))
+    header.add_child(_inline("title", catalogue.label.replace("<", " ")))
     basemap = basemap_payload(basemap_folder or find_basemap(catalogue), catalogue.bounds)
     config = {
         "data": map_payload(catalogue, cards=True),

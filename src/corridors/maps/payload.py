@@ -13,13 +13,14 @@ from pathlib import Path
 from typing import Any
 
 from corridors.basemap import coarser_far_away
-from corridors.cards import Card, Figure
+from corridors.cards import Card, Figure, value_text
 from corridors.catalogue import Catalogue
 from corridors.i18n import SOURCE_LANGUAGE, country_name, language, local_name
 from corridors.i18n import gettext as _
 from corridors.io.geojson import feature_member
 from corridors.maps.style import layer_style, status_legend
-from corridors.model import Status, attribute_label
+from corridors.model import Status, attribute_label, format_date, kind_label
+from corridors.records import Fact
 
 __all__ = ["basemap_payload", "figure_rows", "first_words", "map_payload", "script_json"]
 
@@ -74,7 +75,7 @@ def map_payload(catalogue: Catalogue, *, cards: bool = False) -> dict[str, Any]:
                 "id": row["id"],
                 "name": local_name(row),
                 "status": row["status"],
-                "statusLabel": _(Status(row["status"]).label),
+                "statusLabel": Status(row["status"]).label,
                 "quality": row["geometry_quality"],
                 "key": _key_figure(catalogue, row["id"]),
             }
@@ -91,15 +92,15 @@ def map_payload(catalogue: Catalogue, *, cards: bool = False) -> dict[str, Any]:
         layers.append(
             {
                 "id": layer.id,
-                "title": _(layer.title),
-                "group": _(layer.info.group),
+                "title": layer.info.label,
+                "group": layer.info.group_label,
                 "style": layer_style(layer.id, catalogue.layers).as_json(),
                 "attribution": layer.attribution,
                 "features": features,
             }
         )
     return {
-        "title": catalogue.title,
+        "title": catalogue.label,
         "bounds": catalogue.bounds,
         "layers": layers,
         "statuses": status_legend(),
@@ -126,7 +127,7 @@ def _key_figure(catalogue: Catalogue, feature_id: str) -> str | None:
     for attribute in _KEY_ATTRIBUTES:
         fact = catalogue.ledger.headline(feature_id, attribute)
         if fact:
-            return f"{_(attribute_label(attribute))}: {fact}"
+            return f"{attribute_label(attribute)}: {fact}"
     return None
 
 
@@ -134,7 +135,7 @@ def _card_rows(card: Card) -> dict[str, Any]:
     names = [card.properties.get("name_zh"), card.properties.get("name_local")]
     return {
         "names": " · ".join(name for name in names if name),
-        "kind": card.properties.get("kind"),
+        "kind": kind_label(card.properties.get("kind") or "") or None,
         "quality": card.properties.get("geometry_note"),
         "rows": [figure_rows(figure) for figure in card.figures],
     }
@@ -149,19 +150,22 @@ def figure_rows(figure: Figure) -> dict[str, str | None]:
         A figure of a card.
     """
     fact = figure.fact
-    label = attribute_label(fact.attribute)
     return {
-        "label": f"{label} ({fact.scope})" if fact.scope else label,
-        "value": str(fact),
+        "label": figure.label,
+        "value": value_text(fact),
         "span": figure.span,
-        "as_of": fact.as_of,
-        "evidence": f"{fact.evidence.value}, {fact.confidence.value} confidence",
+        "as_of": format_date(fact.as_of) if fact.as_of else None,
+        "evidence": figure.evidence,
         "source": figure.citation,
         "url": figure.url,
         "note": fact.note,
-        "others": "; ".join(f"{other} ({other.as_of or 'undated'})" for other in figure.others)
-        or None,
+        "others": "; ".join(map(_dated, figure.others)) or None,
     }
+
+
+def _dated(fact: Fact) -> str:
+    date = format_date(fact.as_of) if fact.as_of else _("undated")
+    return f"{value_text(fact)} ({date})"
 
 
 def first_words() -> dict[str, str]:

@@ -10,7 +10,6 @@ import shapely
 from matplotlib import colors
 
 from corridors.catalogue import Catalogue
-from corridors.i18n import gettext as _
 from corridors.i18n import ngettext
 from corridors.maps.furniture import Scheme, dash_pt
 from corridors.maps.paper import Box
@@ -99,7 +98,7 @@ class PrintedLayers:
         self.scheme = scheme
         self.features: list[PrintedFeature] = []
         self.crowded: dict[str, int] = {}
-        self.titles = {layer.id: layer.title for layer in catalogue.layers.values()}
+        self.titles = {layer.id: layer.info.label for layer in catalogue.layers.values()}
         self._marked = marked
         for layer in catalogue.layers.values():
             style = layer_style(layer.id, catalogue.layers)
@@ -108,7 +107,7 @@ class PrintedLayers:
         there = set(catalogue.feature_ids)
         for feature_id in sorted(marked - there):
             layer, row, geometry = catalogue.find(feature_id)
-            self.titles.setdefault(layer.id, layer.title)
+            self.titles.setdefault(layer.id, layer.info.label)
             self._add(row, layer.id, layer_style(layer.id, catalogue.layers), geometry)
 
     def _add(
@@ -170,7 +169,7 @@ class PrintedLayers:
     def notices(self) -> tuple[str, ...]:
         """Points too crowded to be drawn, counted by layer."""
         return tuple(
-            _(self.titles[layer_id])
+            self.titles[layer_id]
             + ": "
             + ngettext("{count} not drawn at this scale", "{count} not drawn at this scale", count)
             for layer_id, count in self.crowded.items()

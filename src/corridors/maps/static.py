@@ -254,7 +254,7 @@ def _bounds(catalogue: Catalogue, marked: frozenset[str]) -> tuple[float, float,
 
 def _title(catalogue: Catalogue, chosen: Sequence[str], letters: Lettering) -> str:
     if len(chosen) != 1:
-        return letters.text(catalogue.title)
+        return letters.text(catalogue.label)
     return letters.name(catalogue.card(chosen[0]).properties)
 
 
@@ -343,12 +343,12 @@ def _legend(catalogue: Catalogue, layers: PrintedLayers, letters: Lettering) -> 
         if scheme is not None:
             style = LayerStyle(QUIET, style.width_px, style.symbol, style.radius_px)
         kind = "line" if layers.is_linear(layer_id) else "symbol"
-        rows.append(LegendRow(letters.text(_(layers.titles[layer_id])), kind, style))
+        rows.append(LegendRow(letters.text(layers.titles[layer_id]), kind, style))
     if layers.statuses or layers.point_statuses:
         rows.append(LegendRow(_("Status"), "heading"))
     gray = LayerStyle("#444444", width_px=3)
     rows += [
-        LegendRow(_(item["label"]), "line", gray, item["dash"])
+        LegendRow(item["label"], "line", gray, item["dash"])
         for item in status_legend()
         if item["status"] in layers.statuses
     ]

@@ -11,7 +11,6 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from corridors.i18n import gettext as _
 from corridors.model import Status
 
 __all__ = ["DASHES", "LayerStyle", "layer_style", "status_legend"]
@@ -86,6 +85,6 @@ def layer_style(layer_id: str, layer_ids: Iterable[str] = ()) -> LayerStyle:
 def status_legend() -> list[dict[str, Any]]:
     """Return label and dash pattern of every status, for a legend."""
     return [
-        {"status": status.value, "label": _(status.label), "dash": dash}
+        {"status": status.value, "label": status.label, "dash": dash}
         for status, dash in DASHES.items()
     ]

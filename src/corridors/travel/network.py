@@ -14,6 +14,7 @@ from scipy.sparse import csr_array
 from scipy.spatial import cKDTree
 
 from corridors.errors import MissingDataError, UnknownNameError
+from corridors.i18n import local_name
 from corridors.travel.assumptions import Assumptions
 
 __all__ = ["BaseGraph", "TravelNetwork", "base_graph", "fewest", "on_sphere", "read_network"]
@@ -115,9 +116,13 @@ class TravelNetwork:
         raise UnknownNameError.among("city or port in the network", name, self.places["name"])
 
     def nearest_place(self, position: tuple[float, float]) -> tuple[str, float]:
-        """Return the name of the nearest city and its distance in km."""
+        """Return the nearest city's name in the language in force, and its distance in km."""
         chord, found = self._cities.query(on_sphere(np.array([position])))
-        return str(self.places["name"].iat[int(found[0])]), float(chord[0]) * 6371.0088
+        return self.place_name(int(found[0])), float(chord[0]) * 6371.0088
+
+    def place_name(self, place: int) -> str:
+        """Return the name of a place by number, in the language in force."""
+        return local_name({str(key): value for key, value in self.places.iloc[place].items()})
 
     def nearest(self, mode: str, positions: FloatArray) -> tuple[IntArray, FloatArray]:
         """Return the nearest node of a mode to each position, and its distance in km.

@@ -29,7 +29,7 @@ class Leg:
     feature_id : str or None
         The project, or ``None`` on the base network.
     start, end : str
-        Names of its ends.
+        Names of its ends, those of places in the language in force.
     km, minutes : float
     borders : tuple of str
         Borders crossed, such as ``CHN-LAO``.
@@ -135,7 +135,7 @@ class _Way:
     def name(self, node: int) -> str:
         network, count = self.base.network, len(self.base.network.nodes)
         if count <= node < self.base.size:
-            return str(network.places["name"].iat[node - count])
+            return network.place_name(node - count)
         if node >= self.base.size and (name := self.added.stops[node - self.base.size][0]):
             return name
         place, km = network.nearest_place(self.position(node))

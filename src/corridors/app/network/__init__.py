@@ -123,7 +123,7 @@ def _by_name(places: Places) -> None:
 
 
 def _scenario_files(scenarios: Sequence[Scenario]) -> None:
-    st.markdown(f"**{_('Save a scenario, to open it again or on the command line')}**")
+    st.markdown("**" + _("Save a scenario, to open it again or on the command line") + "**")
     for title, scenario, column in zip("AB", scenarios, st.columns(2), strict=True):
         file_button(
             _("Scenario {name} (JSON)").format(name=title),

@@ -145,7 +145,7 @@ def _rankings(
 ) -> None:
     left, right = st.columns([3, 2])
     with left:
-        st.markdown(f"**{_('Pairs that gain most')}**")
+        st.markdown("**" + _("Pairs that gain most") + "**")
         pairs = pair_gains(names, before, after)
         if pairs.empty:
             st.info(_("No pair gains."))
@@ -165,7 +165,7 @@ def _rankings(
             )
             csv_button(pairs, "pairs.csv")
     with right:
-        st.markdown(f"**{_('Cities that gain most')}**")
+        st.markdown("**" + _("Cities that gain most") + "**")
         cities = city_gains(names, saved)
         st.dataframe(
             pd.DataFrame(

@@ -12,7 +12,7 @@ from corridors.i18n import gettext as _
 from corridors.travel.network import TravelNetwork
 from corridors.travel.scenario import project_ids
 
-__all__ = ["Places", "mode_name", "project_names"]
+__all__ = ["Places", "mode_name", "project_names", "station_names"]
 
 _MODES = {
     "road": mark("road"),
@@ -43,6 +43,19 @@ def project_names(catalogue: Catalogue) -> dict[str, str]:
         for row, _shape in layer.records()
         if row["id"] in wanted
     }
+
+
+def station_names(catalogue: Catalogue) -> dict[str, str]:
+    """Return the name of every station in the language in force, by its English one.
+
+    Parameters
+    ----------
+    catalogue : Catalogue
+        The whole catalogue.
+    """
+    stations = catalogue.layers.get("stations")
+    records = stations.records() if stations else ()
+    return {str(row["name"]): local_name(row) for row, _point in records}
 
 
 @dataclass(frozen=True)

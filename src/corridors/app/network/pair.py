@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from corridors.app.network.files import csv_button, file_button, places_geojson, routes_geojson
-from corridors.app.network.names import Places, mode_name
+from corridors.app.network.names import Places, mode_name, station_names
 from corridors.app.sidebar import plain
 from corridors.charts import duration_text
 from corridors.i18n import gettext as _
@@ -153,8 +153,9 @@ def show_legs(
         A and B.
     """
     routes = _routes(engine, ends, scenarios)
+    stations = station_names(engine.catalogue)
     for title, route, column in zip("AB", routes, st.columns(2), strict=True):
-        column.markdown(f"**{_('Scenario {name}').format(name=title)}**")
+        column.markdown("**" + _("Scenario {name}").format(name=title) + "**")
         if not route.legs:
             column.info(_("No way to show."))
             continue
@@ -165,8 +166,8 @@ def show_legs(
                     projects.get(leg.feature_id, leg.feature_id) if leg.feature_id else ""
                     for leg in route.legs
                 ],
-                _("From"): [leg.start for leg in route.legs],
-                _("To"): [leg.end for leg in route.legs],
+                _("From"): [stations.get(leg.start, leg.start) for leg in route.legs],
+                _("To"): [stations.get(leg.end, leg.end) for leg in route.legs],
                 _("km"): [round(leg.km) for leg in route.legs],
                 _("Time"): [duration_text("=", leg.minutes) for leg in route.legs],
                 _("Borders"): [", ".join(leg.borders) for leg in route.legs],

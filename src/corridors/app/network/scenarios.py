@@ -268,7 +268,7 @@ def _new_lines(places: Places, key: str) -> tuple[NewLine, ...]:
     state, stored = st.session_state, f"{key}_line"
     if stored not in state:
         state[stored] = st.query_params.get_all(stored)
-    st.markdown(f"**{plain(_('New line'))}**")
+    st.markdown("**" + plain(_("New line")) + "**")
     state.setdefault(f"{key}_line_places", [])
     through = st.multiselect(
         _("Through these places, in this order"),
