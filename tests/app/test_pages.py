@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 from corridors.app import PAGES
 from corridors.i18n import using_language
 from corridors.model import Status
+from corridors.travel import compare_travel_times
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 
@@ -218,38 +219,16 @@ def test_a_card_badges_what_the_plausibility_check_found():
     assert "109 km/h on average" in text(app)
 
 
-def test_the_network_page_compares_two_scenarios():
-    app = page("network")
-    app.selectbox(key="from").set_value("Kunming")
-    app.selectbox(key="to").set_value("Vientiane").run()
-    assert not app.exception
-    before, after, saved = (metric.value for metric in app.metric)
-    assert (before, after, saved) == ("20 h 56 min", "10 h 37 min", "10 h 20 min")
-    app.selectbox(key="scenario_b").set_value("year").run()
-    app.slider(key="year_b").set_value(2015).run()
-    assert not app.exception
-    assert app.metric[1].value == before
-    app.multiselect(key="cities").set_value(["Kunming", "Bangkok", "Manila"]).run()
-    app.selectbox(key="scenario_b").set_value("all").run()
-    assert not app.exception
-    assert "6 ordered pairs" in text(app)
-    [button] = [b for b in app.button if b.label.startswith("Work it out")]
-    button.click().run()
-    assert not app.exception
-    assert "interaction" in text(app)
-
-
-def test_data_without_a_network_say_so(monkeypatch, own_data):
-    monkeypatch.setenv("CORRIDORS_DATA", str(own_data))
-    app = page("network")
-    assert "No data folder has a network" in text(app)
-
-
 def test_the_landing_answers_before_a_click(catalogue):
     said = text(start())
-    assert "China-Laos Railway, Lao section" in said
-    assert "at least 75 %" in said
-    assert "Source: China Daily" in said
+    table = compare_travel_times(catalogue)
+    sure = table[(table["saving_qualifier"] != "<=") & (table["status"] == "operational")]
+    best = sure.iloc[0]
+    assert f"{best['saving_percent']:g} %" in said
+    assert catalogue.card(best["id"]).name in said
+    assert f"Source: {best['before_source']}" in said.replace("\\", "")
+    # A planned line that saves more is named after it.
+    assert said.index("(Operational)") < said.index("(Planned)")
     operational = int((catalogue.traits["status"] == "operational").sum())
     assert f"**{operational}** operational" in said
     assert "km** operational" in said

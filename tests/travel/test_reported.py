@@ -42,7 +42,12 @@ def test_chosen_ids_only_and_unknown_ones_refused(catalogue):
 
 def test_a_filter_narrows_the_comparison(catalogue):
     table = corridors.compare_travel_times(catalogue.filter(countries=["IDN"]))
-    assert set(table["id"]) == {"jakarta-bandung-hsr"}
+    assert set(table["id"]) == {
+        "jakarta-bandung-hsr",
+        "jakarta-bandung-surabaya",
+        "cikopo-palimanan-toll-road",
+        "surabaya-probolinggo-toll-road",
+    }
 
 
 def test_no_comparison_gives_an_empty_table_with_its_columns(own_data):

@@ -144,7 +144,9 @@ def _one(key: str, options: Sequence[str], default: str) -> _Parameter:
 
 def _several(key: str, options: Sequence[str]) -> _Parameter:
     def read(texts: Sequence[str]) -> tuple[list[str]]:
-        values = [part for text in texts for part in text.split(",") if part]
+        # A value may hold a comma of its own.
+        parts = [[text] if text in options else text.split(",") for text in texts]
+        values = [value for part in parts for value in part if value]
         if unknown := [value for value in values if value not in options]:
             raise _BadValueError(f"{', '.join(unknown)}: {_expected(options)}")
         return (list(dict.fromkeys(values)),)
