@@ -1,6 +1,7 @@
 # Works from a fresh clone with Python 3.11+ and make.
 PYTHON ?= python3
 PORT ?= 8501
+# Each file of tests runs in one process; as many at once as there are cores.
 PYTEST_ARGS ?=
 BIN := .venv/bin
 
@@ -10,7 +11,7 @@ run: .venv/.run
 	$(BIN)/corridors serve --port $(PORT)
 
 test: lint
-	$(BIN)/python -m pytest $(PYTEST_ARGS)
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile $(PYTEST_ARGS)
 
 lint: .venv/.dev
 	$(BIN)/ruff check .

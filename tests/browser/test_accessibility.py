@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Frame, Page
 
-from .conftest import map_frame
+from .running import map_frame
 from .test_compare import swipe_frame
 
 pytestmark = pytest.mark.browser

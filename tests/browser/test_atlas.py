@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from corridors.maps import color_scheme
-from tests.browser.conftest import map_frame, view
+from tests.browser.running import map_frame, view
 
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore::ResourceWarning")]
 
