@@ -11,6 +11,7 @@ import numpy as np
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
+from corridors.geometry import distance_km
 from corridors.i18n import gettext as _
 from corridors.travel.network import BaseGraph, IntArray
 from corridors.travel.projects import Added
@@ -138,7 +139,11 @@ class _Way:
             return network.place_name(node - count)
         if node >= self.base.size and (name := self.added.stops[node - self.base.size][0]):
             return name
-        place, km = network.nearest_place(self.position(node))
+        position = self.position(node)
+        place, km = network.nearest_place(position)
+        # Where two projects meet between stations, a station says more than a far city.
+        stops = [(distance_km(position, at), name) for name, at in self.added.stops if name]
+        km, place = min([(km, place), *stops])
         return _("near {place}").format(place=place) if km < 40 else _("open country")
 
     def border(self, tail: int, head: int) -> tuple[str, ...]:
