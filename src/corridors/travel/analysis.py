@@ -307,10 +307,12 @@ def _contributions(engine: Engine, numbers: list[int], scenario: Scenario) -> di
         }
 
     rows: list[dict[str, Any]] = []
-    for feature_id in sorted(scenario.projects):
+    for number, feature_id in enumerate(sorted(scenario.projects), start=1):
         alone = base[apart] - minutes(frozenset({feature_id}))[apart]
         loss = minutes(scenario.projects - {feature_id}, drawn=True)[apart] - whole[apart]
         rows.append({"id": feature_id, **means("alone", alone), **means("last", loss)})
+        if progress:
+            progress(number, len(scenario.projects))
     rows.sort(key=lambda row: -row["alone_min"])
     found = means("together", together)
     return {
