@@ -1,6 +1,6 @@
 """Take a picture of every page: light and dark, in every language, wide and narrow.
 
-Run: python -m tests.browser.screenshots docs/screenshots
+Run: python -m tests.browser.screenshots docs/screenshots [page ...]
 """
 
 from __future__ import annotations
@@ -34,14 +34,18 @@ def settled(page: Page, name: str) -> None:
     page.wait_for_selector("h1, h2, [data-testid=stHeading]", timeout=60_000)
     if name in _WITH_MAP:
         map_frame(page)
-    page.wait_for_function(
-        "() => !document.querySelector('[data-testid=stSkeleton], [data-testid=stStatusWidget]')",
-        timeout=120_000,
-    )
-    page.wait_for_timeout(1200)
+    # Streamlit says when its script has run; charts and pictures come a little later.
+    for _ in range(2):
+        page.wait_for_selector(
+            "[data-testid=stApp][data-test-script-state=notRunning]", timeout=120_000
+        )
+        page.wait_for_function(
+            "() => !document.querySelector('[data-testid=stSkeleton]')", timeout=120_000
+        )
+        page.wait_for_timeout(1500)
 
 
-def take(browser: Browser, address: str, folder: Path) -> None:
+def take(browser: Browser, address: str, folder: Path, names: list[str]) -> None:
     for scheme, (size, (width, height)) in product(("light", "dark"), SIZES.items()):
         context = browser.new_context(
             viewport={"width": width, "height": height},
@@ -50,7 +54,8 @@ def take(browser: Browser, address: str, folder: Path) -> None:
         )
         outside = block_other_hosts(context)
         page = context.new_page()
-        for code, (name, path) in product(languages(), PAGES.items()):
+        for code, name in product(languages(), names):
+            path = PAGES[name]
             page.goto(f"{address}/{path}{'&' if '?' in path else '?'}lang={code}")
             settled(page, name)
             target = folder / f"{name}-{scheme}-{code}-{size}.jpg"
@@ -62,11 +67,11 @@ def take(browser: Browser, address: str, folder: Path) -> None:
 
 
 def main() -> None:
-    folder = Path(sys.argv[1])
+    folder, names = Path(sys.argv[1]), sys.argv[2:] or list(PAGES)
     folder.mkdir(parents=True, exist_ok=True)
     with running() as (address, _), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
-        take(browser, address, folder)
+        take(browser, address, folder, names)
         browser.close()
 
 
