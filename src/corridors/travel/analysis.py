@@ -284,11 +284,13 @@ def contributions(
         raise OptionError("Contributions are means over pairs; name two places or more.")
     both = [_case(scenario, name) for name in ("high", "low")]
     engine.prepare(numbers, both, progress)
-    high, low = (_contributions(engine, numbers, case) for case in both)
+    high, low = (_contributions(engine, numbers, case, progress) for case in both)
     return high | {"low": low}
 
 
-def _contributions(engine: Engine, numbers: list[int], scenario: Scenario) -> dict[str, Any]:
+def _contributions(
+    engine: Engine, numbers: list[int], scenario: Scenario, progress: Progress | None
+) -> dict[str, Any]:
     def minutes(projects: frozenset[str], *, drawn: bool = False) -> FloatArray:
         lines = scenario.new_lines if drawn else ()
         chosen = replace(scenario, projects=projects, new_lines=lines)
