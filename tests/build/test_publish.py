@@ -70,13 +70,17 @@ def test_a_missing_curated_file_says_which(tmp_path):
 
 
 def test_lines_are_measured_and_close_to_what_is_stated(catalogue):
-    """Operating railways and expressways; the network simplifies curves (see the notes)."""
+    """Within 5 per cent, or a written reason stands beside it."""
+    explained = {e.feature_id for e in catalogue.ledger.explanations if e.rule == "stated_length"}
     for layer_id in ("railways", "expressways"):
         frame = catalogue.layers[layer_id].frame
         assert frame["length_measured_km"].notna().all()
         open_lines = frame[frame["status"] == "operational"].dropna(subset=["length_km"])
         ratio = open_lines["length_measured_km"] / open_lines["length_km"]
-        assert ratio.between(0.93, 1.05).all(), ratio
+        off = set(open_lines["id"][~ratio.between(0.95, 1.05)])
+        assert off <= explained, ratio
+        # A reason is for a drawing that cuts curves, never for one that is another line.
+        assert ratio.between(0.7, 1.05).all(), ratio
 
 
 def test_stations_name_their_lines_and_stand_once(catalogue):
