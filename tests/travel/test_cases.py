@@ -142,6 +142,15 @@ def test_closing_equals_dijkstra_without_the_edges_and_makes_no_pair_quicker(
     assert (found >= engine.minutes(numbers, numbers, Scenario(projects)) - 1e-9).all()
 
 
+def test_an_area_is_closed_where_two_stops_share_a_point_of_a_line(engine, catalogue):
+    shut = Closure(polygon=((97.0, 14.0), (99.0, 14.0), (99.0, 16.5), (97.0, 16.5)))
+    railway = frozenset({"thanbyuzayat-three-pagodas-railway"})
+    assert any(len(set(e.positions)) == 1 for e in engine.added(Scenario(railway)).edges)
+    assert not any(
+        e.feature_id for e in engine.added(Scenario(railway, closed=frozenset({shut}))).edges
+    )
+
+
 def test_a_closed_border_is_not_crossed_by_the_base_or_by_a_project(engine, catalogue):
     today = Scenario.parse(catalogue, "today")
     shut = replace(today, closed=frozenset({Closure(border="LAO-CHN")}))

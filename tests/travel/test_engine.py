@@ -19,7 +19,7 @@ from corridors.travel.analysis import (
     summary,
 )
 from corridors.travel.closure import Closure
-from corridors.travel.engine import min_plus, open_engine
+from corridors.travel.engine import open_engine
 from corridors.travel.scenario import NewLine, Scenario, project_ids
 
 PLACES = ["Kunming", "Vientiane", "Bangkok", "Jakarta", "Bandung", "Phnom Penh", "Singapore"]
@@ -95,18 +95,6 @@ def test_no_detour_is_quicker_than_the_direct_way(engine, numbers, catalogue):
     assert (np.diag(times) == 0).all()
     via = times[:, :, np.newaxis] + times[np.newaxis]
     assert (times[:, np.newaxis, :] <= via + 1e-9).all()
-
-
-@given(
-    n=st.integers(1, 60), k=st.integers(0, 5), m=st.integers(1, 9), seed=st.integers(0, 2**32 - 1)
-)
-def test_min_plus_equals_its_definition(n, k, m, seed):
-    random = np.random.default_rng(seed)
-    start, left, right = random.random((n, m)), random.random((n, k)), random.random((k, m))
-    expected = start.copy()
-    for b in range(k):
-        expected = np.minimum(expected, left[:, b, None] + right[b])
-    assert (min_plus(start, left, right) == expected).all()
 
 
 def test_a_route_takes_the_project_only_where_it_is_open(engine, catalogue):

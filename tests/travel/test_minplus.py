@@ -5,48 +5,34 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.sparse.csgraph import floyd_warshall
 
-from corridors.travel.minplus import last_exits, min_plus, put_over
+from corridors.travel.minplus import indispensable, put_over
 
 
 @st.composite
-def networks(draw):
-    """Base times between all nodes, some without a way, and times a scenario adds."""
-    size = draw(st.integers(3, 14))
+def base_times(draw):
+    """Fewest minutes between nodes of a base, some without a way."""
+    size = draw(st.integers(2, 14))
     random = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
     # Whole minutes, so that equally quick ways are common, as they are along a line.
     graph = random.integers(1, 30, (size, size)).astype(float)
     graph[random.random((size, size)) < draw(st.sampled_from([0.2, 0.6, 0.9]))] = np.inf
     np.fill_diagonal(graph, 0)
-    hubs = random.permutation(size)[: draw(st.integers(1, size - 1))]
-    added = np.full((size, size), np.inf)
-    part = random.integers(1, 10, (len(hubs), len(hubs))).astype(float)
-    part[random.random(part.shape) < 0.5] = np.inf
-    added[np.ix_(hubs, hubs)] = part
-    return floyd_warshall(graph), hubs, added
+    return floyd_warshall(graph) * draw(st.sampled_from([1.0, 1.1, 1e-6]))
 
 
-def over(base, hubs, added, rows):
-    closed = floyd_warshall(np.minimum(base, added)[np.ix_(hubs, hubs)])
-    exits = last_exits(base[np.ix_(rows, hubs)], base[np.ix_(hubs, hubs)], closed)
-    return put_over(base[rows], exits, base[hubs])
+@given(base_times())
+def test_the_ways_that_are_no_sum_of_others_give_all_times(times):
+    kept = indispensable(times)
+    assert not kept.diagonal().any()
+    again = floyd_warshall(np.where(kept, times, np.inf))
+    np.testing.assert_allclose(again, times, rtol=1e-12)
 
 
-@given(networks())
-def test_passing_over_hubs_changes_no_time(network):
-    base, hubs, added = network
-    found = over(base, hubs, added, np.arange(len(base)))
-    np.testing.assert_allclose(found, floyd_warshall(np.minimum(base, added)), rtol=1e-12)
-
-
-@given(networks(), st.integers(1, 13))
-def test_an_origin_has_the_same_bits_whatever_is_computed_with_it(network, cut):
-    base, hubs, added = network
-    rows = np.arange(len(base))
-    # Times that are not whole, so that another order of adding would show.
-    base, added = base * 1.1, added * 1.7
-    cut = min(cut, len(base) - 1)
-    parts = [over(base, hubs, added, part) for part in (rows[:cut], rows[cut:])]
-    assert np.vstack(parts).tobytes() == over(base, hubs, added, rows).tobytes()
+def test_along_a_line_only_neighbours_are_kept():
+    at = np.cumsum([0.0, 7.3, 1.9, 40.1, 3.7])
+    kept = indispensable(np.abs(at[:, np.newaxis] - at))
+    apart = np.abs(np.arange(5)[:, np.newaxis] - np.arange(5))
+    assert (kept == (apart == 1)).all()
 
 
 def test_without_a_way_out_of_the_hubs_the_base_stays():
@@ -56,12 +42,22 @@ def test_without_a_way_out_of_the_hubs_the_base_stays():
     assert found is not start
 
 
+@given(
+    n=st.integers(1, 60), k=st.integers(1, 5), m=st.integers(1, 9), seed=st.integers(0, 2**32 - 1)
+)
+def test_an_origin_has_the_same_bits_whatever_is_computed_with_it(n, k, m, seed):
+    random = np.random.default_rng(seed)
+    start, exits, out = random.random((n, m)), random.random((n, k)), random.random((k, m))
+    exits[random.random(exits.shape) < 0.5] = np.inf
+    alone = [put_over(start[row : row + 1], exits[row : row + 1], out) for row in range(n)]
+    assert np.vstack(alone).tobytes() == put_over(start, exits, out).tobytes()
+
+
 def test_many_rows_and_columns_are_taken_block_by_block():
     random = np.random.default_rng(5)
     start = random.random((130, 700)) * 100
-    left, right = random.random((130, 12)) * 40, random.random((12, 700)) * 40
-    left[random.random(left.shape) < 0.7] = np.inf
-    right[:, ::3] = np.inf
-    expected = np.minimum(start, (left[:, :, np.newaxis] + right).min(axis=1))
-    assert (min_plus(start, left, right) == expected).all()
-    assert (put_over(start, left, right) == expected).all()
+    exits, out = random.random((130, 12)) * 40, random.random((12, 700)) * 40
+    exits[random.random(exits.shape) < 0.7] = np.inf
+    out[:, ::3] = np.inf
+    expected = np.minimum(start, (exits[:, :, np.newaxis] + out).min(axis=1))
+    assert (put_over(start, exits, out) == expected).all()

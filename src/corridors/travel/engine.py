@@ -22,7 +22,6 @@ from corridors.i18n import gettext as _
 from corridors.travel.assumptions import PROFILES, Assumptions, base_year_of, read_assumptions
 from corridors.travel.closure import Closure, closed_edges
 from corridors.travel.cluster import minutes_on_cluster
-from corridors.travel.minplus import min_plus
 from corridors.travel.modes import MODES, one_mode_added, one_mode_base
 from corridors.travel.network import (
     BaseGraph,
@@ -44,7 +43,6 @@ __all__ = [
     "Engine",
     "Leg",
     "Route",
-    "min_plus",
     "open_engine",
     "route",
     "travel_time_matrix",

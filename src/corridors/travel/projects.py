@@ -13,7 +13,7 @@ from corridors.geometry import length_km, line_parts
 from corridors.model import Mode
 from corridors.records import Fact, od_splits
 from corridors.travel.closure import closes
-from corridors.travel.network import LEAST_MINUTES, BaseGraph, FloatArray, IntArray
+from corridors.travel.network import LEAST_MINUTES, BaseGraph, IntArray
 from corridors.travel.scenario import Scenario
 
 __all__ = ["Added", "AddedEdge", "added_edges", "speed_fact"]
@@ -71,8 +71,6 @@ class Added:
         Nodes of the base.
     extra : list of int
         Base nodes that are to be searched from besides.
-    closed : array or None
-        Minutes between attachments with the edges, once worked out for a base.
     """
 
     stops: list[tuple[str | None, Position]] = field(default_factory=list)
@@ -80,7 +78,6 @@ class Added:
     stop_modes: list[str] = field(default_factory=list)
     size: int = 0
     extra: list[int] = field(default_factory=list)
-    closed: FloatArray | None = None
 
     @property
     def attachments(self) -> IntArray:
@@ -96,6 +93,38 @@ class _Stop:
     name: str | None
     position: Position
     enters: bool
+
+
+@dataclass(frozen=True)
+class _Join:
+    """The way between a stop and a node of the base, there (`board_min`) and back."""
+
+    node: int
+    position: Position
+    km: float
+    board_min: float
+    leave_min: float
+
+
+@dataclass(frozen=True)
+class _Section:
+    """A line from one stop to the next."""
+
+    km: float
+    positions: tuple[Position, ...]
+    border_min: float
+    border: str | None
+
+
+@dataclass(frozen=True)
+class _Line:
+    """A line on the base network: all of it that is the same in every scenario."""
+
+    mode: str
+    stops: list[_Stop]
+    speed_kmh: float
+    joins: list[list[_Join]]
+    sections: list[_Section]
 
 
 def added_edges(base: BaseGraph, catalogue: Catalogue, scenario: Scenario) -> Added:
@@ -120,16 +149,16 @@ def added_edges(base: BaseGraph, catalogue: Catalogue, scenario: Scenario) -> Ad
         # Read once: a scenario is put together anew whenever a user switches a project.
         if feature_id not in base.lines:
             base.lines[feature_id] = _read_line(base, catalogue, feature_id)
-        mode, line, stops, own_speed, gauge_mm = base.lines[feature_id]
-        speed = speeds.get(feature_id, own_speed)
-        _add_line(base, added, numbers, feature_id, mode, line, stops, speed, gauge_mm)
+        line = base.lines[feature_id]
+        _add_line(added, numbers, feature_id, line, speeds.get(feature_id, line.speed_kmh))
     for new in scenario.new_lines:
-        line = shapely.LineString(new.positions)
+        shape = shapely.LineString(new.positions)
         stops = [
-            _Stop(float(shapely.line_locate_point(line, shapely.Point(p))), None, p, True)
+            _Stop(float(shapely.line_locate_point(shape, shapely.Point(p))), None, p, True)
             for p in new.positions
         ]
-        _add_line(base, added, numbers, new.id, new.mode, line, stops, new.speed_kmh, None)
+        line = _placed(base, new.mode, shape, stops, new.speed_kmh, None)
+        _add_line(added, numbers, new.id, line, new.speed_kmh)
     if scenario.closed:
         added.edges = [
             edge
@@ -140,17 +169,14 @@ def added_edges(base: BaseGraph, catalogue: Catalogue, scenario: Scenario) -> Ad
     return added
 
 
-def _read_line(
-    base: BaseGraph, catalogue: Catalogue, feature_id: str
-) -> tuple[str, shapely.LineString, list[_Stop], float, float | None]:
-    """Return mode, line, stops, speed in km/h and gauge in mm of a project."""
+def _read_line(base: BaseGraph, catalogue: Catalogue, feature_id: str) -> _Line:
     layer, _, geometry = catalogue.find(feature_id)
     mode = str(layer.info.mode)
-    line = line_parts(geometry)[0]
-    stops = _stops(catalogue, feature_id, line, mode)
+    shape = line_parts(geometry)[0]
+    stops = _stops(catalogue, feature_id, shape, mode)
     gauge = catalogue.ledger.headline(feature_id, "gauge_mm")
-    speed, _ = _speed(base, catalogue, feature_id, mode, line, stops)
-    return mode, line, stops, speed, gauge.number if gauge else None
+    speed, _ = _speed(base, catalogue, feature_id, mode, shape, stops)
+    return _placed(base, mode, shape, stops, speed, gauge.number if gauge else None)
 
 
 def _stops(
@@ -221,68 +247,54 @@ def speed_fact(base: BaseGraph, catalogue: Catalogue, feature_id: str) -> Fact |
     )[1]
 
 
-def _add_line(
+def _placed(
     base: BaseGraph,
-    added: Added,
-    numbers: dict[tuple[str, Position], int],
-    feature_id: str,
     mode: str,
-    line: shapely.LineString,
+    shape: shapely.LineString,
     stops: list[_Stop],
     speed_kmh: float,
     gauge_mm: float | None,
-) -> None:
+) -> _Line:
+    """Put a line's stops on the base network and cut it into sections from stop to stop."""
     network = base.network
     positions = np.array([stop.position for stop in stops])
     road, road_km = network.nearest("road", positions)
     rail, rail_km = network.nearest("rail", positions)
     country = [str(network.nodes["country"].iat[node]) if node >= 0 else "" for node in road]
-    nodes = []
+    joins: list[list[_Join]] = []
     for i, stop in enumerate(stops):
-        key = (mode, (round(stop.position[0], 4), round(stop.position[1], 4)))
-        is_new = key not in numbers
-        if is_new:
-            numbers[key] = base.size + len(added.stops)
-            added.stops.append((stop.name, stop.position))
-            added.stop_modes.append(mode)
-        nodes.append(numbers[key])
-        if is_new and stop.enters:
-            _join(base, added, numbers[key], mode, stop, int(road[i]), float(road_km[i]), "road", 0)
+        ways = []
+        if stop.enters:
+            ways = [_join(base, mode, int(road[i]), float(road_km[i]), "road", 0)]
             if mode == Mode.RAIL:
                 here = base.assumptions.value("gauge_mm.rail", country[i])
-                breaks = (gauge_mm or here) != here
-                at = (int(rail[i]), float(rail_km[i]), "rail", int(breaks))
-                _join(base, added, numbers[key], mode, stop, *at)
+                breaks = int((gauge_mm or here) != here)
+                ways.append(_join(base, mode, int(rail[i]), float(rail_km[i]), "rail", breaks))
+        joins.append([way for way in ways if way is not None])
     border = base.assumptions.value(f"{base.profile}.minutes", f"border_{mode}")
+    sections = []
     for i in range(len(stops) - 1):
-        part = substring(line, stops[i].along, stops[i + 1].along)
-        km = length_km(part)
-        minutes = 60 * km / speed_kmh
-        crossed = None
-        if country[i] and country[i + 1] and country[i] != country[i + 1]:
-            minutes += border
-            crossed = "-".join(sorted((country[i], country[i + 1])))
-        shape = tuple((float(x), float(y)) for x, y in shapely.get_coordinates(part))
-        a, b = nodes[i], nodes[i + 1]
-        for tail, head, way in ((a, b, shape), (b, a, shape[::-1])):
-            time = max(minutes, LEAST_MINUTES)
-            added.edges.append(AddedEdge(tail, head, time, km, mode, feature_id, way, crossed))
+        part = substring(shape, stops[i].along, stops[i + 1].along)
+        way = [(float(x), float(y)) for x, y in shapely.get_coordinates(part)]
+        crosses = country[i] and country[i + 1] and country[i] != country[i + 1]
+        sections.append(
+            _Section(
+                length_km(part),
+                # Of two stops at one point of the line the section is that point.
+                tuple(way if len(way) > 1 else way * 2),
+                border if crosses else 0.0,
+                "-".join(sorted((country[i], country[i + 1]))) if crosses else None,
+            )
+        )
+    return _Line(mode, stops, speed_kmh, joins, sections)
 
 
 def _join(
-    base: BaseGraph,
-    added: Added,
-    stop_node: int,
-    mode: str,
-    stop: _Stop,
-    node: int,
-    km: float,
-    to: str,
-    gauge_break: int,
-) -> None:
-    """Join a stop to the roads or to the existing railway, there and back."""
+    base: BaseGraph, mode: str, node: int, km: float, to: str, gauge_break: int
+) -> _Join | None:
+    """Return the way from a stop to the roads or to the existing railway, if one is near."""
     if node < 0 or km > (ROAD_REACH_KM if to == "road" else RAIL_REACH_KM):
-        return
+        return None
     values = base.assumptions
     minutes = f"{base.profile}.minutes"
     way = 60 * km / values.value(f"{base.profile}.access_kmh", "default")
@@ -294,11 +306,35 @@ def _join(
     elif mode == Mode.RAIL:
         board += values.value(minutes, "board_rail")
         leave += values.value(minutes, "leave_rail")
-    at = (float(base.network.positions[node][0]), float(base.network.positions[node][1]))
-    for tail, head, time, shape in (
-        (node, stop_node, board, (at, stop.position)),
-        (stop_node, node, leave, (stop.position, at)),
-    ):
-        added.edges.append(
-            AddedEdge(tail, head, max(time, LEAST_MINUTES), km, "transfer", None, shape)
-        )
+    lon, lat = base.network.positions[node]
+    return _Join(
+        node, (float(lon), float(lat)), km, max(board, LEAST_MINUTES), max(leave, LEAST_MINUTES)
+    )
+
+
+def _add_line(
+    added: Added,
+    numbers: dict[tuple[str, Position], int],
+    feature_id: str,
+    line: _Line,
+    speed_kmh: float,
+) -> None:
+    nodes = []
+    for stop, joins in zip(line.stops, line.joins, strict=True):
+        key = (line.mode, (round(stop.position[0], 4), round(stop.position[1], 4)))
+        if key not in numbers:
+            here = numbers[key] = added.size + len(added.stops)
+            added.stops.append((stop.name, stop.position))
+            added.stop_modes.append(line.mode)
+            for join in joins:
+                there, way = join.node, (join.position, stop.position)
+                added.edges += [
+                    AddedEdge(there, here, join.board_min, join.km, "transfer", None, way),
+                    AddedEdge(here, there, join.leave_min, join.km, "transfer", None, way[::-1]),
+                ]
+        nodes.append(numbers[key])
+    for a, b, section in zip(nodes, nodes[1:], line.sections, strict=False):
+        time = max(60 * section.km / speed_kmh + section.border_min, LEAST_MINUTES)
+        for tail, head, shape in ((a, b, section.positions), (b, a, section.positions[::-1])):
+            of_line = (section.km, line.mode, feature_id, shape, section.border)
+            added.edges.append(AddedEdge(tail, head, time, *of_line))

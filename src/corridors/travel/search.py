@@ -1,10 +1,11 @@
 """Shortest times over one base graph, and a scenario's edges put over them exactly.
 
 The base never changes; a scenario only adds edges between a few hundred attachments. So base
-times between places and attachments are searched once. A scenario is then closed over its
-attachments (H) and put over the base by min-plus algebra:
-``D'[i, j] = min(D[i, j], min over a, b of D[i, a] + H[a, b] + D[b, j])``, which is what
-Dijkstra on the whole graph gives.
+times D between places and attachments are searched once. For a scenario, Dijkstra runs from
+each origin over a small graph: the attachments, the base ways between them that are no sum
+of others, and the scenario's edges. Where its times X end with an edge of the scenario they
+are put over the base: ``D'[i, j] = min(D[i, j], min over b of X[i, b] + D[b, j])``, which is
+what Dijkstra on the whole graph gives.
 """
 
 from __future__ import annotations
@@ -13,9 +14,9 @@ from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 from scipy.sparse import csr_array
-from scipy.sparse.csgraph import dijkstra, floyd_warshall
+from scipy.sparse.csgraph import dijkstra
 
-from corridors.travel.minplus import last_exits, put_over
+from corridors.travel.minplus import indispensable, put_over
 from corridors.travel.network import BaseGraph, FloatArray, IntArray, fewest
 from corridors.travel.projects import Added
 
@@ -23,8 +24,13 @@ __all__ = ["Search", "Task"]
 
 #: Origins searched between two reports of progress.
 _BATCH = 64
+#: Hubs kept from one scenario to the next, so that lines drawn long ago cost nothing.
+_MOST_HUBS = 2000
+#: Two ways that differ by less than this share are one way, added up in another order.
+_ROUNDING = 1e-13
 
 Task = tuple[list[int], csr_array, Callable[[int, FloatArray], None]]
+Edges = tuple[IntArray, IntArray, FloatArray]
 
 
 class Search:
@@ -49,6 +55,8 @@ class Search:
         self._from: dict[int, FloatArray] = {}
         self._to: dict[int, FloatArray] = {}
         self._rows: dict[int, FloatArray] = {}
+        nothing = np.empty(0, dtype=np.int64)
+        self._hubs: tuple[IntArray, Edges] = nothing, (nothing, nothing, np.empty(0))
 
     def searches(self, places: Iterable[int], added: Iterable[Added]) -> list[Task]:
         """Return what is still to be searched from places and attachments.
@@ -115,37 +123,78 @@ class Search:
     def _over(
         self, start: FloatArray, origins: Sequence[int], nodes: IntArray, added: Added
     ) -> FloatArray:
-        hubs = added.attachments
-        if not len(hubs):
+        if not len(added.attachments):
             return start.copy()
-        rows, columns = np.asarray(origins, dtype=np.int64), self._column[nodes]
-        into = np.stack([self._to[int(n)][rows] for n in hubs], axis=1)
-        between = np.stack([self._from[int(n)][self._column[hubs]] for n in hubs])
-        exits = last_exits(into, between, self._closed(added))
+        hubs, exits = self._exits(np.asarray(origins, dtype=np.int64), added)
         # From a single origin most hubs need not be tried.
         worth = np.flatnonzero(np.isfinite(exits).any(axis=0))
         if not len(worth):
             return start.copy()
+        columns = self._column[nodes]
         out = np.stack([self._from[int(n)][columns] for n in hubs[worth]])
         return put_over(start, exits[:, worth], out)
 
-    def _closed(self, added: Added) -> FloatArray:
-        """Return the fewest minutes between attachments, the scenario's edges included."""
-        if added.closed is None:
-            hubs = added.attachments
-            number = {int(node): i for i, node in enumerate(hubs)}
-            count, size = len(hubs), self.base.size
-            table = np.full((count + len(added.stops),) * 2, np.inf)
+    def _exits(self, origins: IntArray, added: Added) -> tuple[IntArray, FloatArray]:
+        """Return hubs, and the minutes to each where the scenario's ways end there.
+
+        A quickest way that uses the scenario leaves it for the last time at some hub, which
+        it reaches by an edge of the scenario; what is beyond is over the base. Of any other
+        hub the time is infinite: it need not be tried.
+        """
+        hubs, (tails, heads, minutes) = self._skeleton(added.attachments)
+        first, count = self.base.size, len(hubs)
+        stops = count + len(added.stops)
+        number = {int(node): i for i, node in enumerate(hubs)}
+        ends = [
+            [number[node] if node < first else node - first + count for node in way]
+            for way in ((e.tail for e in added.edges), (e.head for e in added.edges))
+        ]
+        edges, _ = fewest(
+            np.concatenate([tails, np.array(ends[0], dtype=np.int64)]),
+            np.concatenate([heads, np.array(ends[1], dtype=np.int64)]),
+            np.concatenate([minutes, np.array([e.minutes for e in added.edges])]),
+            stops,
+        )
+        into = np.stack([self._to[int(n)][origins] for n in hubs], axis=1)
+        exits = np.full(into.shape, np.inf)
+        for start in range(0, len(origins), _BATCH):
+            part = into[start : start + _BATCH]
+            joined = np.isfinite(part)
+            size = stops + len(part)
+            # The origins come after the stops, each with a way over the base to every hub.
+            graph = csr_array(
+                (
+                    np.concatenate([edges.data, part[joined]]),
+                    np.concatenate([edges.indices, np.nonzero(joined)[1]]),
+                    np.concatenate([edges.indptr, edges.nnz + joined.sum(axis=1).cumsum()]),
+                ),
+                shape=(size, size),
+            )
+            times, before = dijkstra(
+                graph, indices=np.arange(stops, size), return_predecessors=True
+            )
+            times, before = times[:, :count], before[:, :count]
+            ends_here = (before >= count) & (before < stops) & (times < part * (1 - _ROUNDING))
+            exits[start : start + _BATCH][ends_here] = times[ends_here]
+        return hubs, exits
+
+    def _skeleton(self, attachments: IntArray) -> tuple[IntArray, Edges]:
+        """Return hubs, the attachments among them, and the base ways that join them.
+
+        A hub that a scenario does not use does no harm, so the ways are worked out anew only
+        when a hub is new.
+        """
+        hubs, ways = self._hubs
+        if not np.isin(attachments, hubs).all():
+            hubs = np.union1d(hubs, attachments)
+            if len(hubs) > _MOST_HUBS:
+                hubs = attachments
             columns = self._column[hubs]
-            table[:count, :count] = [self._from[int(node)][columns] for node in hubs]
-            for edge in added.edges:
-                a = number[edge.tail] if edge.tail < size else count + edge.tail - size
-                b = number[edge.head] if edge.head < size else count + edge.head - size
-                table[a, b] = min(table[a, b], edge.minutes)
-            np.fill_diagonal(table, 0)
-            added.closed = floyd_warshall(table)[:count, :count]
-        closed: FloatArray = added.closed
-        return closed
+            between = np.stack([self._from[int(n)][columns] for n in hubs])
+            tails, heads = np.nonzero(indispensable(between))
+            ways = tails, heads, between[tails, heads]
+            self._hubs = hubs, ways
+        return hubs, ways
 
     def whole(self, added: Added) -> tuple[csr_array, IntArray]:
         """Return the whole graph as a sparse matrix and the edge behind each entry.
