@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from corridors.api import routes
+from corridors.api import await_map, routes
 from corridors.io import layer_bytes
 
 
@@ -68,8 +69,21 @@ def test_the_maps_data_come_in_the_readers_language(client):
 
 
 def test_assets_and_health(client):
-    assert client.get("/assets/leaflet/leaflet.js").status_code == 200
+    assert client.get("/assets/icon.svg").status_code == 200
+    script, style = client.get("/assets/map.js"), client.get("/assets/map.css")
+    assert script.headers["content-type"].startswith("text/javascript")
+    assert "corridors" in script.text
+    assert "leaflet" in style.text
     assert client.get("/api/health").json()["problems"] == []
+
+
+def test_a_map_that_is_drawn_is_awaited(client):
+    assert not await_map(0.01)
+    with ThreadPoolExecutor() as pool:
+        waiting = pool.submit(await_map, 30)
+        while not waiting.done():
+            assert client.post("/api/drawn").status_code == 204
+        assert waiting.result()
 
 
 def test_a_changed_file_is_read_again(client, data_copy, change_json, monkeypatch):

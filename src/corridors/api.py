@@ -12,6 +12,7 @@ import json
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from pathlib import Path
+from threading import Condition
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
@@ -27,13 +28,21 @@ from corridors.i18n import SOURCE_LANGUAGE, using_language
 from corridors.io.export import export_bytes
 from corridors.lint import Finding, lint
 from corridors.maps import ASSETS, map_payload
-from corridors.maps.folium_map import find_basemap
+from corridors.maps.folium_map import find_basemap, map_script, map_style
 from corridors.maps.payload import basemap_payload
 from corridors.travel.engine import Engine, open_engine
 
-__all__ = ["layer_list", "routes", "shared_catalogue", "shared_engine", "shared_findings"]
+__all__ = [
+    "await_map",
+    "layer_list",
+    "routes",
+    "shared_catalogue",
+    "shared_engine",
+    "shared_findings",
+]
 
 GEOJSON = "application/geo+json"
+_map_drawn = Condition()
 
 
 def shared_catalogue() -> Catalogue:
@@ -58,6 +67,30 @@ def shared_engine(profile: str) -> Engine:
     """
     folders = default_data_folders()
     return _engine(folders, _fingerprint(folders), profile)
+
+
+def await_map(seconds: float) -> bool:
+    """Wait until a browser says that its map is drawn, or so many seconds.
+
+    Any browser counts: of two that come at once, one may be told a little early.
+
+    Parameters
+    ----------
+    seconds : float
+
+    Returns
+    -------
+    bool
+        Whether one did.
+    """
+    with _map_drawn:
+        return _map_drawn.wait(seconds)
+
+
+async def _drawn(_request: Request) -> Response:
+    with _map_drawn:
+        _map_drawn.notify_all()
+    return Response(status_code=204)
 
 
 def fingerprint() -> str:
@@ -193,6 +226,14 @@ def _basemap(request: Request) -> tuple[bytes, str]:
     return _basemap_json(folders, _fingerprint(folders), _language(request)), "application/json"
 
 
+def _script(_request: Request) -> tuple[bytes, str]:
+    return map_script().encode(), "text/javascript"
+
+
+def _style(_request: Request) -> tuple[bytes, str]:
+    return map_style().encode(), "text/css"
+
+
 def _world(_request: Request) -> tuple[bytes, str]:
     folders = default_data_folders()
     return _world_json(folders, _fingerprint(folders)), "application/json"
@@ -231,5 +272,8 @@ def routes() -> list[BaseRoute]:
         Route("/api/map.json", _answer(_map)),
         Route("/api/basemap.json", _answer(_basemap)),
         Route("/api/world.json", _answer(_world)),
+        Route("/api/drawn", _drawn, methods=["POST"]),
+        Route("/assets/map.js", _answer(_script)),
+        Route("/assets/map.css", _answer(_style)),
         Mount("/assets", StaticFiles(directory=ASSETS)),
     ]

@@ -110,9 +110,10 @@ def page(name: str, **query: str) -> AppTest:
         import importlib
 
         import corridors
-        from corridors.app import sidebar
+        from corridors.app import sidebar, state
 
         opened = corridors.open_catalogue()
+        state.restore(opened, page)
         sidebar.show(opened)
         importlib.import_module(f"corridors.app.{page}").page(opened)
 

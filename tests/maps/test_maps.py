@@ -54,20 +54,28 @@ def test_the_exported_map_names_no_outside_address_to_load(catalogue):
     assert len(html) < 2_000_000
 
 
+URLS = {
+    "data_url": "/d",
+    "basemap_url": "/b",
+    "drawn_url": "/x",
+    "script_url": "/s",
+    "style_url": "/c",
+}
+
+
 def test_the_apps_map_script_is_the_same_whatever_is_shown(catalogue):
-    urls = {"data_url": "/d", "basemap_url": "/b", "assets_url": "/a"}
 
     def script(figure):
         text = figure.get_root().render()
         return re.sub(r"map_[0-9a-f]{32}", "map", text)
 
-    one = atlas_map(catalogue, **urls)
-    two = atlas_map(catalogue, **urls)
+    one = atlas_map(catalogue, **URLS)
+    two = atlas_map(catalogue, **URLS)
     assert script(one) == script(two)
 
 
 def test_other_folium_maps_keep_their_own_assets(catalogue):
-    atlas_map(catalogue, data_url="/d", basemap_url=None, assets_url="/a")
+    atlas_map(catalogue, **URLS)
     assert any("leaflet" in url for _, url in folium.Map.default_js)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
@@ -11,7 +12,7 @@ import shapely
 import streamlit as st
 from streamlit_folium import st_folium
 
-from corridors.api import fingerprint
+from corridors.api import await_map, fingerprint
 from corridors.app.card import show_card
 from corridors.app.copylink import address_prefix
 from corridors.app.landing import show_landing
@@ -28,6 +29,8 @@ __all__ = ["page"]
 
 _MAP_KEY = "atlas-map"
 _HEIGHT_PX = 640
+#: Longest that the controls wait for a session's first map.
+_MAP_SECONDS = 2.0
 #: Features named beside a place.
 _NEAREST = 5
 
@@ -42,7 +45,9 @@ def _base_map(catalogue: Catalogue) -> Any:
         catalogue,
         data_url=f"{prefix}/api/map.json?{version}",
         basemap_url=f"{prefix}/api/basemap.json?{version}",
-        assets_url=f"{prefix}/assets",
+        drawn_url=f"{prefix}/api/drawn",
+        script_url=f"{prefix}/assets/map.js?{version}",
+        style_url=f"{prefix}/assets/map.css?{version}",
     )
 
 
@@ -57,21 +62,34 @@ def _found() -> None:
     st.session_state["fly"] = st.session_state.get("fly", 0) + 1
 
 
-def page(catalogue: Catalogue) -> None:
+def page(catalogue: Catalogue, controls: Callable[[], None]) -> None:
     """Draw the page.
 
     Parameters
     ----------
     catalogue : Catalogue
         The whole catalogue.
+    controls : callable
+        Draws the controls that all pages share; called once the map is drawn.
     """
     view = current_view(catalogue)
     shown = view.shown
     entries = {entry.id: entry for entry in catalogue.search_entries}
+    selected = entries.get(st.session_state["feature"])
+    scheme = None
+    if view.color_by != "layer":
+        scheme = _scheme(catalogue, fingerprint(), view.color_by, language())
+    summary = _summary(view, scheme)
     st.header(plain(catalogue.label))
     left, right = st.columns([13, 7])
+    with left:
+        if not len(shown):
+            filter_hint(view)
+        _map(catalogue, view, selected, scheme, summary)
+    _give_way()
+    controls()
     with right:
-        selected = _picker(catalogue, entries)
+        _picker(catalogue)
         if selected is None:
             show_landing(catalogue, view)
         elif selected.kind == "place":
@@ -81,13 +99,6 @@ def page(catalogue: Catalogue) -> None:
                 st.caption(_("Not on the map: its layer is off, or a filter leaves it out."))
             show_card(catalogue, selected.id)
     with left:
-        if not len(shown):
-            filter_hint(view)
-        scheme = None
-        if view.color_by != "layer":
-            scheme = _scheme(catalogue, fingerprint(), view.color_by, language())
-        summary = _summary(view, scheme)
-        _map(catalogue, view, selected, scheme, summary)
         st.caption(plain(summary))
         _dates(catalogue, shown)
         with st.expander(_("Table of what the map shows"), key="table", on_change="rerun") as box:
@@ -96,16 +107,27 @@ def page(catalogue: Catalogue) -> None:
     _load_classifier()
 
 
+def _give_way() -> None:
+    """Let a session's first map come before all else.
+
+    A browser takes far longer over the controls than over the map, and both share its thread.
+    """
+    # What is no browser, such as a test, will fetch no map.
+    if "_has_map" not in st.session_state and "User-Agent" in st.context.headers:
+        await_map(_MAP_SECONDS)
+    st.session_state["_has_map"] = True
+
+
 # -- finding --------------------------------------------------------------------------
 
 
-def _picker(catalogue: Catalogue, entries: dict[str, Hit]) -> Hit | None:
+def _picker(catalogue: Catalogue) -> None:
     """Let a feature, corridor or place be found by any of its names.
 
     All are offered whatever the filters say, so that the list is sent to the browser once.
     """
     labels = _labels(catalogue, fingerprint(), language())
-    picked: str | None = st.selectbox(
+    st.selectbox(
         _("Find a feature, corridor or place, or click one on the map"),
         list(labels),
         format_func=lambda any_id: labels.get(any_id, any_id),
@@ -114,7 +136,6 @@ def _picker(catalogue: Catalogue, entries: dict[str, Hit]) -> Hit | None:
         on_change=_found,
         placeholder=_("Type a name, in English, Chinese or the local language"),
     )
-    return entries.get(picked) if picked else None
 
 
 @st.cache_data(max_entries=8, show_spinner=False)

@@ -48,8 +48,8 @@ def show_card(catalogue: Catalogue, feature_id: str) -> None:
             st.altair_chart(before_after_chart(table, compact=True, dark=dark()), width="stretch")
         figures = [f for f in card.figures if f.fact.attribute not in _SHOWN_ABOVE]
         times = [f for f in card.figures if f.fact.attribute in _SHOWN_ABOVE]
-        for figure in figures + times:
-            _figure(catalogue, figure)
+        # In one piece: the browser keeps a large piece and need not be sent it again.
+        st.markdown("\n\n".join(_figure(catalogue, figure) for figure in figures + times))
         if not card.figures:
             st.caption(_("No figure of this feature has a source yet."))
         if note := card.properties.get("geometry_note"):
@@ -111,25 +111,26 @@ def _dated(text: str, as_of: str | None) -> str:
     return _("{value} (as of {date})").format(value=text, date=plain(format_date(as_of)))
 
 
-def _figure(catalogue: Catalogue, figure: Figure) -> None:
+def _figure(catalogue: Catalogue, figure: Figure) -> str:
     fact = figure.fact
     label = figure.label
     if fact.scope and fact.attribute in TimePair.ATTRIBUTES:
         label = _("{label} ({scope})").format(
             label=attribute_label(fact.attribute), scope=od_text(catalogue, fact.scope)
         )
-    st.markdown(f"**{plain(label)}**: {_dated(plain(value_text(fact)), fact.as_of)}")
     lines = [f"{plain(figure.evidence)} · {cited(catalogue, fact)}"]
     if figure.span:
         lines.insert(0, _("Sources differ: {span}").format(span=plain(figure.span)))
     if fact.note:
         lines.append(plain(fact.note))
-    st.caption("  \n".join(lines))
+    headline = f"**{plain(label)}**: {_dated(plain(value_text(fact)), fact.as_of)}"
+    text = "  \n".join([headline, *(f":small[{line}]" for line in lines)])
     if figure.others:
         others = [
-            f"- {_dated(f'**{plain(value_text(other))}**', other.as_of)}, "
-            f"{plain(other.evidence.label)}: {cited(catalogue, other)}"
+            f"- :small[{_dated(f'**{plain(value_text(other))}**', other.as_of)}, "
+            f"{plain(other.evidence.label)}: {cited(catalogue, other)}]"
             for other in figure.others
         ]
         title = _("Further figures") if figure.span is None else _("What the others say")
-        st.caption(f"{title}:\n" + "\n".join(others))
+        text += f"\n\n:small[{title}:]\n" + "\n".join(others)
+    return text

@@ -34,8 +34,16 @@ def _run() -> None:
         st.title("Corridors")
         st.error(_("The data cannot be opened.") + f" {sidebar.plain(str(error))}")
         st.stop()
+    notices = st.container()
+
+    def controls() -> None:
+        sidebar.show(catalogue)
+        with notices:
+            _notices()
+        # Before what may be slow or cut short: every widget has its value by now.
+        state.publish(catalogue)
+
     rooms = [
-        (atlas, _("Atlas"), "atlas"),
         (travel_times, _("Travel times"), "travel-times"),
         (compare, _("Compare"), "compare"),
         (network, _("Network"), "network"),
@@ -43,17 +51,20 @@ def _run() -> None:
         (context, _("Context"), "context"),
         (sources, _("Methods and sources"), "sources"),
     ]
-    pages = [
-        st.Page(partial(room.page, catalogue), title=title, url_path=path, default=room is atlas)
+    # A browser draws what comes first, and the map is what readers wait for.
+    home = st.Page(
+        partial(atlas.page, catalogue, controls), title=_("Atlas"), url_path="atlas", default=True
+    )
+    others = [
+        st.Page(partial(room.page, catalogue), title=title, url_path=path)
         for room, title, path in rooms
     ]
     # Links to a view of the atlas need the page itself.
-    st.session_state["_home"] = pages[0]
-    current = st.navigation(pages, position="top")
-    sidebar.show(catalogue, current.url_path)
-    _notices()
-    # Before the page, which may be slow or cut short: every widget has its value by now.
-    state.publish(catalogue)
+    st.session_state["_home"] = home
+    current = st.navigation([home, *others], position="top")
+    state.restore(catalogue, current.url_path)
+    if current is not home:
+        controls()
     current.run()
     sidebar.year_is_drawn()
 

@@ -90,17 +90,14 @@ class View:
         return replace(self.conditions, layers=on)
 
 
-def show(catalogue: Catalogue, page: str = "") -> None:
-    """Draw the sidebar, after bringing the widgets to what the address says.
+def show(catalogue: Catalogue) -> None:
+    """Draw the sidebar, once `state.restore` has been called.
 
     Parameters
     ----------
     catalogue : Catalogue
         The whole catalogue.
-    page : str
-        Path of the page.
     """
-    state.restore(catalogue, page)
     view = current_view(catalogue)
     with st.sidebar:
         _language()
@@ -288,7 +285,7 @@ def _clear(catalogue: Catalogue) -> None:
 
 
 def current_view(catalogue: Catalogue) -> View:
-    """Return what the sidebar says, after `show` has drawn it.
+    """Return what the sidebar says, or will say, once `state.restore` has been called.
 
     Parameters
     ----------

@@ -43,6 +43,9 @@ def serve(
         "browser.gatherUsageStats": False,
         "client.toolbarMode": "minimal",
         "client.showErrorDetails": "none",
+        # Bytes from which on a browser keeps what it was sent, and is told only that it is
+        # the same again: a card, a chart.
+        "global.minCachedMessageSize": 1000,
     } | theme_options()
     flags = [
         f"--{name}={str(value).lower() if value in (True, False) else value}"

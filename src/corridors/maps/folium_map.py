@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,8 @@ __all__ = [
     "BASEMAP_LABELS",
     "atlas_map",
     "map_html",
+    "map_script",
+    "map_style",
     "save_map",
     "visible_group",
 ]
@@ -99,6 +102,21 @@ class _Show(MacroElement):
         self.state = script_json(state)
 
 
+@cache
+def map_script() -> str:
+    """Return the code that draws a map, Leaflet included, in one piece."""
+    # A line of its own ends a last comment, and a semicolon a last statement.
+    return "\n;\n".join((ASSETS / name).read_text(encoding="utf-8") for name in _SCRIPTS)
+
+
+@cache
+def map_style() -> str:
+    """Return the styles of a map."""
+    text = "\n".join((ASSETS / name).read_text(encoding="utf-8") for name in _STYLES)
+    # The icons that Leaflet's style points at belong to controls not used here.
+    return text.replace("url(images/", "url(data:,")
+
+
 def _empty_map(catalogue: Catalogue) -> folium.Map:
     west, south, east, north = catalogue.bounds or (-180.0, -60.0, 180.0, 75.0)
     figure = folium.Map(
@@ -115,7 +133,13 @@ def _empty_map(catalogue: Catalogue) -> folium.Map:
 
 
 def atlas_map(
-    catalogue: Catalogue, *, data_url: str, basemap_url: str | None, assets_url: str
+    catalogue: Catalogue,
+    *,
+    data_url: str,
+    basemap_url: str | None,
+    drawn_url: str,
+    script_url: str,
+    style_url: str,
 ) -> folium.Map:
     """Return the map of the app, which fetches data and assets from the same server.
 
@@ -126,16 +150,21 @@ def atlas_map(
     ----------
     catalogue : Catalogue
         For the first view only.
-    data_url, basemap_url, assets_url : str
-        Where the server gives `map_payload`, `basemap_payload` and the folder `ASSETS`.
+    data_url, basemap_url : str
+        Where the server gives `map_payload` and `basemap_payload`.
+    drawn_url : str
+        Where the map says that it is drawn, by an empty POST.
+    script_url, style_url : str
+        Where the server gives `map_script` and `map_style`.
     """
     figure = _empty_map(catalogue)
-    # Before the atlas element: st_folium loads the scripts in the order it meets them.
-    figure.default_js = [(name, f"{assets_url}/{name}") for name in _SCRIPTS]
-    figure.default_css = [(name, f"{assets_url}/{name}") for name in _STYLES]
+    # In one piece, since st_folium loads scripts one after another.
+    figure.default_js = [("map", script_url)]
+    figure.default_css = [("map", style_url)]
     config = {
         "data": data_url,
         "basemap": basemap_url,
+        "drawn": drawn_url,
         "selectable": True,
         "words": first_words(),
     }
@@ -256,12 +285,8 @@ def map_html(catalogue: Catalogue, *, basemap_folder: Path | None = None) -> str
     figure = _empty_map(catalogue)
     root: Any = figure.get_root()
     header = root.header
-    for name in _STYLES:
-        # The icons that Leaflet's style points at belong to controls not used here.
-        text = (ASSETS / name).read_text(encoding="utf-8").replace("url(images/", "url(data:,")
-        header.add_child(_inline("style", text))
-    for name in _SCRIPTS:
-        header.add_child(_inline("script", (ASSETS / name).read_text(encoding="utf-8")))
+    header.add_child(_inline("style", map_style()))
+    header.add_child(_inline("script", map_script()))
     header.add_child(_inline("title", catalogue.label.replace("<", " ")))
     basemap = basemap_payload(basemap_folder or find_basemap(catalogue), catalogue.bounds)
     config = {

@@ -296,6 +296,7 @@ window.corridors = (() => {
       loading.remove();
       legend.notice(map, fill(config.words.failed, { reason: error.message }));
     }
+    if (config.drawn) fetch(config.drawn, { method: "POST" }).catch(() => {});
   }
 
   function show(map, state) {
