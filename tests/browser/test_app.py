@@ -165,6 +165,24 @@ def test_choosing_two_pairs_stands_in_the_address_and_in_the_download(page, serv
     assert page.outside == []
 
 
+def test_back_at_once_takes_back_a_choice_of_a_page_of_its_own(page, server):
+    page.goto(f"{server}/travel-times")
+    picker = page.get_by_role("combobox", name=re.compile("Corridors to show"))
+    for name, code in (("Whoosh", "jakarta"), ("Phnom Penh-Sihan", "phnom-penh")):
+        picker.fill(name)
+        picker.press("Enter")
+        expect(page).to_have_url(re.compile(f"compare=.*{code}"), timeout=20_000)
+    page.go_back()
+    chosen = page.get_by_test_id("stMultiSelect").filter(has_text="Corridors to show")
+    expect(chosen).not_to_contain_text("Phnom Penh", timeout=20_000)
+    expect(chosen).to_contain_text("Whoosh")
+    page.wait_for_timeout(1500)
+    assert "jakarta" in page.url
+    assert "phnom-penh" not in page.url
+    page.go_forward()
+    expect(chosen).to_contain_text("Phnom Penh", timeout=20_000)
+
+
 def test_the_downloaded_file_is_the_published_one(page, server):
     page.goto(f"{server}/downloads")
     expect(page.get_by_role("heading", name="Downloads")).to_be_visible()

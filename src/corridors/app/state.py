@@ -20,6 +20,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from corridors.app.history import went_in_history
 from corridors.catalogue import Catalogue
 from corridors.i18n import SOURCE_LANGUAGE, language, languages, use_language
 from corridors.i18n import gettext as _
@@ -43,7 +44,8 @@ _NOTICES = "_notices"
 _PAGE = "_page"
 _SEEN = "_seen"
 _SINCE = "_published_since"
-#: Seconds in which a browser may still tell an address it has been told to leave.
+#: Seconds in which a browser may still tell an address it has been told to leave. A link
+#: to an address seen before looks the same, so it is only followed after them.
 _LATENCY = 3.0
 _AT = re.compile(r"^(-?\d{1,2}(?:\.\d+)?),(-?\d{1,3}(?:\.\d+)?),(\d{1,2})$")
 
@@ -261,16 +263,23 @@ def restore(catalogue: Catalogue, page: str = "") -> None:
             state[widget] = state.get(widget, default)
     if year := state.pop("_next_year", None):
         state["year"] = year
-    if _written(parameters) == published and _led_by_address(own, published, switched=switched):
+    led = published is not None and _led_by_address(
+        own, published, _written(parameters), switched=switched
+    )
+    if led:
         _apply(parameters, own)
-        if at := st.query_params.get("at"):
-            state["_goto"] = (str(state.get("_goto", ("0", ""))[0]) + "'", at)
+    if (led or went_in_history()) and (at := st.query_params.get("at")):
+        state["_goto"] = (str(state.get("_goto", ("0", ""))[0]) + "'", at)
     _drop_unknown(parameters)
 
 
-def _led_by_address(own: Texts, published: Texts, *, switched: bool) -> bool:
+def _led_by_address(own: Texts, published: Texts, written: Texts, *, switched: bool) -> bool:
     """Return whether a reader went to another address, and not just its news are late."""
-    if own == published or (switched and not own):
+    if own == published:
+        return False
+    if went_in_history():
+        return True
+    if written != published or (switched and not own):
         return False
     late = time.monotonic() - st.session_state[_SINCE] < _LATENCY
     return not (late and _frozen(own) in st.session_state[_SEEN])
@@ -352,25 +361,17 @@ def publish(catalogue: Catalogue) -> None:
     """
     parameters = parameters_of(catalogue)
     written = _written(parameters)
-    seen = st.session_state.setdefault(_SEEN, set())
     now = {p.key: texts for p in parameters if (texts := st.query_params.get_all(p.key))}
-    seen.add(_frozen(now))
-    if now != written:
+    st.session_state.setdefault(_SEEN, set()).update({_frozen(now), _frozen(written)})
+    if now != written or _SINCE not in st.session_state:
         st.session_state[_SINCE] = time.monotonic()
-    for key in [*now, *written]:
-        texts = written.get(key, [])
-        if st.query_params.get_all(key) != texts:
-            if texts:
-                st.query_params[key] = texts
-            else:
-                del st.query_params[key]
-            # The browser is told of each parameter on its own.
-            now = {k: v for k, v in (now | {key: texts}).items() if v}
-            seen.add(_frozen(now))
-    st.session_state.setdefault(_SINCE, time.monotonic())
+    kept = {key: st.query_params.get_all(key) for key in st.query_params if key not in now}
     chosen = language() if st.session_state.get("_lang_chosen") else None
-    if chosen and st.query_params.get("lang") != chosen:
-        st.query_params["lang"] = chosen
+    if chosen:
+        kept["lang"] = [chosen]
+    if now != written or (chosen and st.query_params.get("lang") != chosen):
+        # At once: each writing would be a step of its own for the browser's Back.
+        st.query_params.from_dict(kept | written)
     st.session_state[_PUBLISHED] = written
 
 
