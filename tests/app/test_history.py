@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
-from corridors.app import history, state
+from corridors.app import history
 from tests.app.test_pages import asked, page, start
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
@@ -14,8 +15,7 @@ def go(monkeypatch):
 
     def gone(app, **query):
         with monkeypatch.context() as patched:
-            for module in (history, state):
-                patched.setattr(module, "went_in_history", lambda: True)
+            patched.setattr(history, "went_in_history", lambda: True)
             app.query_params.clear()
             app.query_params.update(query)
             return app.run()
@@ -49,3 +49,33 @@ def test_back_leads_the_choices_of_a_page_of_its_own(go):
     assert app.radio(key="extent").value == "whole"
     go(app, extent="filtered")
     assert app.radio(key="extent").value == "filtered"
+
+
+def test_an_address_emptied_on_a_change_of_pages_means_what_was_in_force(go):
+    def script() -> None:
+        import streamlit as st
+
+        import corridors
+        from corridors.app import state
+
+        opened = corridors.open_catalogue()
+        state.restore(opened, st.session_state.get("where", ""))
+        state.publish(opened)
+
+    app = AppTest.from_function(script, default_timeout=60)
+    app.query_params["country"] = "LAO"
+    app.run()
+    app.session_state["where"] = "context"
+    app.query_params.clear()
+    app.run()
+    assert asked(app, "country") == ["LAO"]
+    go(app)
+    assert app.session_state["country"] == ["LAO"]
+    assert asked(app, "country") == ["LAO"]
+    # Once the filter is gone on this page, its empty address means no filter.
+    app.session_state["country"] = []
+    app.run()
+    go(app, country="KHM")
+    assert app.session_state["country"] == ["KHM"]
+    go(app)
+    assert app.session_state["country"] == []

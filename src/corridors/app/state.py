@@ -12,7 +12,6 @@ Use `put_language_in_force` and `restore` before any widget is drawn, then `publ
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -20,7 +19,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from corridors.app.history import went_in_history
+from corridors.app import history
 from corridors.catalogue import Catalogue
 from corridors.i18n import SOURCE_LANGUAGE, language, languages, use_language
 from corridors.i18n import gettext as _
@@ -42,14 +41,7 @@ __all__ = [
 _PUBLISHED = "_published"
 _NOTICES = "_notices"
 _PAGE = "_page"
-_SEEN = "_seen"
-_SINCE = "_published_since"
-#: Seconds in which a browser may still tell an address it has been told to leave. A link
-#: to an address seen before looks the same, so it is only followed after them.
-_LATENCY = 3.0
 _AT = re.compile(r"^(-?\d{1,2}(?:\.\d+)?),(-?\d{1,3}(?:\.\d+)?),(\d{1,2})$")
-
-Texts = Mapping[str, Sequence[str]]
 
 
 class _BadValueError(ValueError):
@@ -248,10 +240,13 @@ def restore(catalogue: Catalogue, page: str = "") -> None:
     """
     state = st.session_state
     parameters = parameters_of(catalogue)
-    own = {p.key: texts for p in parameters if (texts := st.query_params.get_all(p.key))}
+    own: history.Texts = {
+        p.key: texts for p in parameters if (texts := st.query_params.get_all(p.key))
+    }
     switched = state.get(_PAGE, page) != page
     state[_PAGE] = page
     published = state.get(_PUBLISHED)
+    own = history.meant(own, page, published or {}, switched=switched)
     if published is None and "_restored" not in state:
         state["_restored"] = True
         _check_view()
@@ -263,33 +258,17 @@ def restore(catalogue: Catalogue, page: str = "") -> None:
             state[widget] = state.get(widget, default)
     if year := state.pop("_next_year", None):
         state["year"] = year
-    led = published is not None and _led_by_address(
+    led = published is not None and history.leads(
         own, published, _written(parameters), switched=switched
     )
     if led:
         _apply(parameters, own)
-    if (led or went_in_history()) and (at := st.query_params.get("at")):
+    if (led or history.went_in_history()) and (at := st.query_params.get("at")):
         state["_goto"] = (str(state.get("_goto", ("0", ""))[0]) + "'", at)
     _drop_unknown(parameters)
 
 
-def _led_by_address(own: Texts, published: Texts, written: Texts, *, switched: bool) -> bool:
-    """Return whether a reader went to another address, and not just its news are late."""
-    if own == published:
-        return False
-    if went_in_history():
-        return True
-    if written != published or (switched and not own):
-        return False
-    late = time.monotonic() - st.session_state[_SINCE] < _LATENCY
-    return not (late and _frozen(own) in st.session_state[_SEEN])
-
-
-def _frozen(texts: Texts) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    return tuple(sorted((key, tuple(values)) for key, values in texts.items()))
-
-
-def _apply(parameters: Sequence[_Parameter], own: Texts) -> None:
+def _apply(parameters: Sequence[_Parameter], own: history.Texts) -> None:
     for parameter in parameters:
         values = parameter.defaults
         if texts := own.get(parameter.key):
@@ -362,9 +341,7 @@ def publish(catalogue: Catalogue) -> None:
     parameters = parameters_of(catalogue)
     written = _written(parameters)
     now = {p.key: texts for p in parameters if (texts := st.query_params.get_all(p.key))}
-    st.session_state.setdefault(_SEEN, set()).update({_frozen(now), _frozen(written)})
-    if now != written or _SINCE not in st.session_state:
-        st.session_state[_SINCE] = time.monotonic()
+    history.note(now, written, st.session_state.get(_PAGE, ""))
     kept = {key: st.query_params.get_all(key) for key in st.query_params if key not in now}
     chosen = language() if st.session_state.get("_lang_chosen") else None
     if chosen:
