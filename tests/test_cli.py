@@ -83,6 +83,8 @@ def test_export_and_map_write_files(tmp_path):
     page = tmp_path / "atlas.html"
     run("map", "--output", str(page))
     assert page.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+    run("map", "--output", str(page), "--bounds", "100.5,2,104,6.5")
+    assert '"bounds":[100.5,2.0,104.0,6.5]' in page.read_text(encoding="utf-8")
 
 
 def test_pictures_and_briefs_are_written(tmp_path):
@@ -114,6 +116,7 @@ def test_pictures_and_briefs_are_written(tmp_path):
         (["map", "--output", "x.html", "--slide"], "--slide is for pictures only"),
         (["map", "--output", "x.png", "--slide", "--size", "a4"], "contradict each other"),
         (["map", "--output", "x.png", "--bounds", "1,2,x,4"], "west,south,east,north"),
+        (["map", "--output", "x.html", "--bounds", "1,9,3,4"], "south must be below"),
         (["map", "--output", "x.png", "--language", "xx"], "There is no language"),
         (["brief", "china-laos-railwa", "--output", "x.pdf"], "Did you mean"),
         (["brief", "kuantan-port", "--output", "x.txt"], "does not end with .pdf"),

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 import corridors
+from corridors.maps import read_bounds, static_map
 from tests.browser.running import map_frame, view
 from tests.conftest import GEODATA
 
@@ -165,6 +166,40 @@ def test_choosing_two_pairs_stands_in_the_address_and_in_the_download(page, serv
     assert page.outside == []
 
 
+def test_back_at_once_takes_back_a_choice_of_a_page_of_its_own(page, server):
+    page.goto(f"{server}/travel-times")
+    picker = page.get_by_role("combobox", name=re.compile("Corridors to show"))
+    for name, code in (("Whoosh", "jakarta"), ("Phnom Penh-Sihan", "phnom-penh")):
+        picker.fill(name)
+        picker.press("Enter")
+        expect(page).to_have_url(re.compile(f"compare=.*{code}"), timeout=20_000)
+    page.go_back()
+    chosen = page.get_by_test_id("stMultiSelect").filter(has_text="Corridors to show")
+    expect(chosen).not_to_contain_text("Phnom Penh", timeout=20_000)
+    expect(chosen).to_contain_text("Whoosh")
+    page.wait_for_timeout(1500)
+    assert "jakarta" in page.url
+    assert "phnom-penh" not in page.url
+    page.go_forward()
+    expect(chosen).to_contain_text("Phnom Penh", timeout=20_000)
+
+
+def test_back_over_a_change_of_pages_loses_no_filter(page, server):
+    page.goto(f"{server}/travel-times?lang=en&country=LAO")
+    heading = page.get_by_role("heading", name="Travel times before and after")
+    expect(heading).to_be_visible(timeout=30_000)
+    page.get_by_role("link", name="Context").click()
+    expect(page).to_have_url(re.compile("context.*country=LAO"), timeout=20_000)
+    chosen = page.get_by_test_id("stMultiSelect").filter(has_text="Country")
+    # The first press comes upon the address that Streamlit empties on the way.
+    for _press in range(2):
+        page.go_back()
+        page.wait_for_timeout(1500)
+        expect(page).to_have_url(re.compile("country=LAO"))
+        expect(chosen).to_contain_text("Laos")
+    expect(heading).to_be_visible()
+
+
 def test_the_downloaded_file_is_the_published_one(page, server):
     page.goto(f"{server}/downloads")
     expect(page.get_by_role("heading", name="Downloads")).to_be_visible()
@@ -173,6 +208,63 @@ def test_the_downloaded_file_is_the_published_one(page, server):
     assert download.value.suggested_filename == "railways.geojson"
     content = Path(download.value.path()).read_bytes()
     assert content == (GEODATA / "layers" / "railways.geojson").read_bytes()
+
+
+def test_maps_and_pictures_follow_the_map_or_show_everything(page, server, catalogue):
+    sent: list[int] = []
+    page.on("websocket", lambda socket: socket.on("framesent", lambda _: sent.append(1)))
+    page.goto(f"{server}/?lang=en&country=MYS")
+    frame = map_frame(page)
+    page.wait_for_timeout(1500)
+    before = len(sent)
+    frame.evaluate("void window.map.setView([4, 102], 7, {animate: false})")
+    frame.evaluate("void window.map.panBy([40, -30], {animate: false})")
+    page.wait_for_timeout(1500)
+    assert len(sent) == before
+    seen = frame.evaluate(
+        "(() => { const b = window.map.getBounds();"
+        " return [b.getWest(), b.getSouth(), b.getEast(), b.getNorth()]; })()"
+    )
+    steps = page.evaluate("history.length")
+    page.get_by_role("link", name="Downloads").click()
+    expect(page).to_have_url(re.compile("downloads.*bounds="), timeout=20_000)
+    bounds = read_bounds(re.search(r"bounds=([-\d.,]+)", page.url)[1])
+    assert bounds == pytest.approx(seen, abs=1e-3)
+    whole = page.get_by_text("Everything, or what is brought out")
+    expect(whole).to_be_visible(timeout=20_000)
+    page.get_by_text("As the map shows them").click()
+    expect(page).to_have_url(re.compile("extent=filtered.*bounds=|bounds=.*extent=filtered"))
+    shown = catalogue.filter(countries=["MYS"])
+    expect(page.get_by_text(f"All layers · {len(shown)} features")).to_be_visible(timeout=20_000)
+
+    def made(button: str) -> Path:
+        page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+        with page.expect_download() as download:
+            page.get_by_role("button", name=button).click()
+        return Path(download.value.path())
+
+    assert made("For editing (SVG)").read_bytes() == static_map(shown, format="svg", bounds=bounds)
+    exported = made("Interactive map (HTML)").read_text(encoding="utf-8")
+    whole.click()
+    expect(page).to_have_url(re.compile("area=whole"), timeout=20_000)
+    page.wait_for_timeout(1000)
+    assert made("For editing (SVG)").read_bytes() == static_map(shown, format="svg")
+    # The bounds are no step of their own: Streamlit makes two of a change of pages, and
+    # each choice is one.
+    assert page.evaluate("history.length") == steps + 4
+    expect(page).to_have_url(re.compile("bounds="))
+    page.reload()
+    expect(page.get_by_role("radio", name="Everything, or what is brought out")).to_be_checked(
+        timeout=60_000
+    )
+    page.set_content(exported)
+    page.wait_for_selector("[data-corridors=ready]")
+    middle = page.evaluate(
+        "(() => { const map = window[document.querySelector('.folium-map').id];"
+        " return [map.getCenter().lng, map.getCenter().lat]; })()"
+    )
+    west, south, east, north = bounds
+    assert middle == pytest.approx([(west + east) / 2, (south + north) / 2], abs=0.1)
 
 
 def test_a_filtered_download_equals_what_the_map_shows(page, server, catalogue):

@@ -144,11 +144,36 @@ def test_a_guided_view_and_the_way_back(page, server, catalogue):
     expect(frame.locator("path.corridors-railways")).to_have_count(0, timeout=20_000)
     [guided] = [v for v in catalogue.ledger.views if v.id == "power-across-borders"]
     assert view(frame)[0] == guided.zoom
-    page.wait_for_timeout(3500)
     page.go_back()
     expect(page.get_by_text(f"{len(catalogue)} features shown.")).to_be_visible(timeout=20_000)
     count = len(catalogue.layers["railways"].frame)
     expect(frame.locator("path.corridors-railways")).to_have_count(count)
+
+
+def test_back_at_once_brings_back_what_was_there(page, server, catalogue):
+    page.goto(f"{server}/?lang=en&country=LAO&layer_ports=false&dim=true")
+    frame = map_frame(page)
+    frame.evaluate("void window.map.setView([19, 102.5], 6, {animate: false})")
+    expect(page).to_have_url(re.compile("at=19.0000,102.5000,6"))
+    steps = page.evaluate("history.length")
+    page.get_by_role("button", name="Clear all filters").click()
+    expect(page).not_to_have_url(re.compile("country=|layer_ports="), timeout=20_000)
+    frame.evaluate("void window.map.setView([14, 100.5], 5, {animate: false})")
+    page.go_back()
+    layers = [name for name in catalogue.layers if name != "ports"]
+    count = len(catalogue.filter(layers=layers, countries=["LAO"]))
+    expect(page.get_by_text(f"{count} features shown.")).to_be_visible(timeout=20_000)
+    # Nothing puts the address that was left in its place again.
+    page.wait_for_timeout(1500)
+    expect(page).to_have_url(
+        re.compile("country=LAO.*layer_ports=false|layer_ports=false.*country")
+    )
+    # Two filters cleared at once are one step, which is still there to go forward to.
+    assert page.evaluate("history.length") == steps + 1
+    assert view(frame) == [6, pytest.approx(19, abs=1e-3), pytest.approx(102.5, abs=1e-3)]
+    page.go_forward()
+    expect(page.get_by_text(f"{len(catalogue)} features shown.")).to_be_visible(timeout=20_000)
+    assert page.errors == []
 
 
 def test_a_name_without_its_diacritics_is_found(page, server):

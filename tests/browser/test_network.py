@@ -32,6 +32,22 @@ def test_long_work_shows_progress_and_stops_when_cancelled(page, server):
     assert page.errors == []
 
 
+def test_back_at_once_brings_back_the_earlier_times(page, server):
+    page.goto(f"{server}/network?from=Kunming&to=Bangkok")
+    metrics = page.get_by_test_id("stMetricValue")
+    expect(metrics).to_have_count(3, timeout=120_000)
+    expect(page).to_have_url(re.compile("from=(?!Kunming)"))
+    before = metrics.all_inner_texts()
+    page.get_by_label("Scenario B").first.click()
+    page.get_by_role("option", name="All, planned ones included").click()
+    expect(page).to_have_url(re.compile("scenario_b="), timeout=20_000)
+    page.go_back()
+    expect(metrics.nth(1)).to_have_text(before[1], timeout=60_000)
+    page.wait_for_timeout(1500)
+    assert metrics.all_inner_texts() == before
+    assert "scenario_b=" not in page.url
+
+
 def test_the_page_fits_a_phone(page, server):
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto(f"{server}/network?from=Kunming&to=Bangkok")

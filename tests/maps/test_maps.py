@@ -7,6 +7,7 @@ import folium
 import pytest
 
 import corridors
+from corridors.errors import OptionError
 from corridors.i18n import using_language
 from corridors.maps import (
     BASEMAP_LABELS,
@@ -61,6 +62,14 @@ URLS = {
     "script_url": "/s",
     "style_url": "/c",
 }
+
+
+def test_the_exported_map_opens_with_the_bounds_asked_for(catalogue):
+    ports = catalogue.filter(layers=["ports"])
+    assert '"bounds":[170.0,-20.0,190.0,3.25]' in map_html(ports, bounds=(170, -20, -170, 3.25))
+    assert '"bounds":[170.0' not in map_html(ports)
+    with pytest.raises(OptionError, match="south must be below"):
+        map_html(ports, bounds=(1, 9, 3, 4))
 
 
 def test_the_apps_map_script_is_the_same_whatever_is_shown(catalogue):

@@ -14,8 +14,8 @@ from PIL import Image
 import corridors
 from corridors import i18n
 from corridors.errors import DataError, OptionError, UnknownNameError
+from corridors.maps import color_scheme, map_picture, save_static_map, static_map
 from corridors.maps import lettering as lettering_module
-from corridors.maps import map_picture, save_static_map, static_map
 from corridors.maps.furniture import bar_length_km
 from corridors.maps.paper import PAPERS
 from corridors.maps.style import layer_style
@@ -109,14 +109,44 @@ def test_colours_widths_and_dashes_are_those_of_the_interactive_map(catalogue):
     assert dashes == {"6.75,4.5", "0.75,5.25"}
 
 
+def test_bounds_narrow_the_picture_its_names_and_its_scale_bar(catalogue):
+    peninsula = (100.5, 2.0, 104.0, 6.5)
+    wide = static_map(catalogue, format="svg", bounds=(97, -1, 110, 9), made=DAY)
+    close = static_map(catalogue, format="svg", bounds=peninsula, made=DAY)
+    assert "200 km" in texts(wide)
+    assert {"100 km", "Kuala Terengganu", "Scale true in the middle (4° N)"} <= set(texts(close))
+    assert "Kuala Terengganu" not in texts(wide)
+    whole = static_map(catalogue, format="svg", made=DAY)
+    # Lines wholly outside are not even in the file.
+    railways = [svg.count(b"stroke: #d55e00") for svg in (whole, wide, close)]
+    assert railways == sorted(railways, reverse=True)
+    assert railways[0] > railways[2] > 0
+    assert "CHINA" in texts(whole)
+    assert "CHINA" not in texts(close)
+
+
+def test_the_legend_counts_what_the_bounds_leave(catalogue):
+    scheme = color_scheme(catalogue, "status")
+    counts = {}
+    for name, bounds in (("whole", None), ("close", (102.4, 17.8, 102.9, 18.1))):
+        svg = static_map(catalogue, format="svg", bounds=bounds, scheme=scheme)
+        found = (re.fullmatch(r"Operational \((\d+)\)", text) for text in texts(svg))
+        [counts[name]] = [int(match[1]) for match in found if match]
+    # The stations are too many to be drawn where everything is.
+    stations = catalogue.layers["stations"].frame["status"] == "operational"
+    entry = next(entry for entry in scheme.entries if entry.label == "Operational")
+    assert counts["whole"] == entry.count - stations.sum()
+    assert 0 < counts["close"] < 30
+
+
 class Entry:
-    def __init__(self, color: str, label: str, count: int) -> None:
-        self.color, self.label, self.count = color, label, count
+    def __init__(self, color: str, label: str) -> None:
+        self.color, self.label = color, label
 
 
 class Scheme:
     title = "Voltage"
-    entries = (Entry("#123456", "500 kV", 3), Entry("#8a8a8a", "No figure stated", 2))
+    entries = (Entry("#123456", "500 kV"), Entry("#8a8a8a", "No figure stated"))
 
     def __init__(self, ids) -> None:
         self.colors = dict.fromkeys(ids, "#123456")
@@ -126,7 +156,8 @@ def test_a_colour_scheme_colours_features_and_legend(catalogue):
     grid = catalogue.filter(layers=["grid"])
     svg = static_map(grid, format="svg", scheme=Scheme(grid.feature_ids))
     said = texts(svg)
-    assert {"Voltage", "500 kV (3)", "No figure stated (2)"} <= set(said)
+    assert {"Voltage", f"500 kV ({len(grid)})"} <= set(said)
+    assert not any("No figure stated" in text for text in said)
     assert svg.count(b"stroke: #123456") >= len(grid)
     assert layer_style("grid").color.lower().encode() not in svg
 

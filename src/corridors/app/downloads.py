@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from corridors.api import fingerprint, shared_findings
+from corridors.app.mapview import map_bounds
 from corridors.app.network.address import pick_one
 from corridors.app.sidebar import current_view, filter_hint, plain
 from corridors.brief import Brief, brief_document, brief_subjects
@@ -18,6 +19,7 @@ from corridors.i18n import gettext as _
 from corridors.i18n import language, local_name, mark, ngettext, using_language
 from corridors.io.export import ALL, export_bytes
 from corridors.maps import color_scheme, map_html, static_map
+from corridors.maps.projection import Bounds
 
 __all__ = ["page"]
 
@@ -25,6 +27,11 @@ _EXTENTS = {"whole": mark("Whole layers"), "filtered": mark("As the map shows th
 _CAPTIONS = {
     "whole": mark("Everything in the data set"),
     "filtered": mark("With the filters and switches of the sidebar"),
+}
+
+_AREAS = {
+    "view": mark("As on the map just now"),
+    "whole": mark("Everything, or what is brought out"),
 }
 
 #: Name, label and media type of the formats offered.
@@ -51,6 +58,7 @@ def page(catalogue: Catalogue) -> None:
     """
     view = current_view(catalogue)
     st.header(_("Downloads"))
+    seen = map_bounds()
     choice = pick_one(
         _("What to download"),
         {code: _(text) for code, text in _EXTENTS.items()},
@@ -84,8 +92,9 @@ def page(catalogue: Catalogue) -> None:
     for layer_id, title, count in rows:
         _row(layer_id, title, count, files.get(layer_id, {}), suffix)
     _links(catalogue)
-    _map_file(chosen, suffix)
-    _pictures(catalogue, chosen, view.color_by, suffix)
+    bounds = _area(seen)
+    _map_file(chosen, bounds, suffix)
+    _pictures(catalogue, chosen, bounds, view.color_by, suffix)
     _briefs(catalogue, chosen)
 
 
@@ -156,12 +165,27 @@ def _links(catalogue: Catalogue) -> None:
     st.code("\n".join(f"{base}{path}" for path in paths), language=None)
 
 
-def _map_file(chosen: Catalogue, suffix: str) -> None:
-    st.markdown("#### " + _("The map as one file"))
+def _area(seen: Bounds | None) -> Bounds | None:
+    """Let the reader choose what maps and pictures show, once a map has been seen."""
+    st.markdown("#### " + _("Maps, pictures and briefs"))
+    if seen is None:
+        st.caption(_("Move the map on the atlas page to have just that part on a picture."))
+        return None
+    area = pick_one(
+        _("Area of the map and the pictures"),
+        {code: _(text) for code, text in _AREAS.items()},
+        key="area",
+        default="view",
+        buttons=True,
+    )
+    return seen if area == "view" else None
+
+
+def _map_file(chosen: Catalogue, bounds: Bounds | None, suffix: str) -> None:
     st.caption(_("Opens from disk in any browser, without internet, with every figure's source."))
     st.download_button(
         _("Interactive map (HTML)"),
-        _in_language(lambda: map_html(chosen).encode()),
+        _in_language(lambda: map_html(chosen, bounds=bounds).encode()),
         file_name=f"atlas{suffix}.html",
         mime="text/html",
         on_click="ignore",
@@ -180,8 +204,9 @@ def _in_language(make: Callable[[], bytes]) -> Callable[[], bytes]:
     return made
 
 
-def _pictures(catalogue: Catalogue, chosen: Catalogue, color_by: str, suffix: str) -> None:
-    st.markdown("#### " + _("Pictures and briefs"))
+def _pictures(
+    catalogue: Catalogue, chosen: Catalogue, bounds: Bounds | None, color_by: str, suffix: str
+) -> None:
     marked = _marked(chosen)
     if marked:
         name = plain(local_name(chosen.card(marked[0]).properties))
@@ -195,7 +220,7 @@ def _pictures(catalogue: Catalogue, chosen: Catalogue, color_by: str, suffix: st
             )
         )
     for column, (label, ending, mime, options) in zip(st.columns(3), _PICTURES, strict=True):
-        made = partial(_picture, catalogue, chosen, color_by, marked, options)
+        made = partial(_picture, catalogue, chosen, bounds, color_by, marked, options)
         column.download_button(
             _(label),
             _in_language(made),
@@ -211,13 +236,14 @@ def _pictures(catalogue: Catalogue, chosen: Catalogue, color_by: str, suffix: st
 def _picture(
     catalogue: Catalogue,
     chosen: Catalogue,
+    bounds: Bounds | None,
     color_by: str,
     marked: list[str],
     options: Mapping[str, Any],
 ) -> bytes:
     # Classes of the whole data set, as on the atlas page, whatever the filters leave.
     scheme = None if color_by == "layer" else color_scheme(catalogue, color_by)
-    return static_map(chosen, selected=marked, scheme=scheme, **options)
+    return static_map(chosen, bounds=bounds, selected=marked, scheme=scheme, **options)
 
 
 def _marked(chosen: Catalogue) -> list[str]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
+from corridors.app.history import held
 from corridors.app.sidebar import plain
 from corridors.i18n import gettext as _
 
@@ -43,7 +44,7 @@ def pick_ids(
         Shown while nothing is chosen.
     """
     state = st.session_state
-    if key not in state:
+    if not held(key):
         asked = st.query_params.get(key)
         wanted = asked.split(_SEPARATOR) if asked else list(default)
         known = [any_id for any_id in dict.fromkeys(wanted) if any_id in names]

@@ -12,7 +12,6 @@ Use `put_language_in_force` and `restore` before any widget is drawn, then `publ
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -20,6 +19,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from corridors.app import history
 from corridors.catalogue import Catalogue
 from corridors.i18n import SOURCE_LANGUAGE, language, languages, use_language
 from corridors.i18n import gettext as _
@@ -41,13 +41,7 @@ __all__ = [
 _PUBLISHED = "_published"
 _NOTICES = "_notices"
 _PAGE = "_page"
-_SEEN = "_seen"
-_SINCE = "_published_since"
-#: Seconds in which a browser may still tell an address it has been told to leave.
-_LATENCY = 3.0
 _AT = re.compile(r"^(-?\d{1,2}(?:\.\d+)?),(-?\d{1,3}(?:\.\d+)?),(\d{1,2})$")
-
-Texts = Mapping[str, Sequence[str]]
 
 
 class _BadValueError(ValueError):
@@ -246,10 +240,13 @@ def restore(catalogue: Catalogue, page: str = "") -> None:
     """
     state = st.session_state
     parameters = parameters_of(catalogue)
-    own = {p.key: texts for p in parameters if (texts := st.query_params.get_all(p.key))}
+    own: history.Texts = {
+        p.key: texts for p in parameters if (texts := st.query_params.get_all(p.key))
+    }
     switched = state.get(_PAGE, page) != page
     state[_PAGE] = page
     published = state.get(_PUBLISHED)
+    own = history.meant(own, page, published or {}, switched=switched)
     if published is None and "_restored" not in state:
         state["_restored"] = True
         _check_view()
@@ -261,26 +258,17 @@ def restore(catalogue: Catalogue, page: str = "") -> None:
             state[widget] = state.get(widget, default)
     if year := state.pop("_next_year", None):
         state["year"] = year
-    if _written(parameters) == published and _led_by_address(own, published, switched=switched):
+    led = published is not None and history.leads(
+        own, published, _written(parameters), switched=switched
+    )
+    if led:
         _apply(parameters, own)
-        if at := st.query_params.get("at"):
-            state["_goto"] = (str(state.get("_goto", ("0", ""))[0]) + "'", at)
+    if (led or history.went_in_history()) and (at := st.query_params.get("at")):
+        state["_goto"] = (str(state.get("_goto", ("0", ""))[0]) + "'", at)
     _drop_unknown(parameters)
 
 
-def _led_by_address(own: Texts, published: Texts, *, switched: bool) -> bool:
-    """Return whether a reader went to another address, and not just its news are late."""
-    if own == published or (switched and not own):
-        return False
-    late = time.monotonic() - st.session_state[_SINCE] < _LATENCY
-    return not (late and _frozen(own) in st.session_state[_SEEN])
-
-
-def _frozen(texts: Texts) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    return tuple(sorted((key, tuple(values)) for key, values in texts.items()))
-
-
-def _apply(parameters: Sequence[_Parameter], own: Texts) -> None:
+def _apply(parameters: Sequence[_Parameter], own: history.Texts) -> None:
     for parameter in parameters:
         values = parameter.defaults
         if texts := own.get(parameter.key):
@@ -352,25 +340,15 @@ def publish(catalogue: Catalogue) -> None:
     """
     parameters = parameters_of(catalogue)
     written = _written(parameters)
-    seen = st.session_state.setdefault(_SEEN, set())
     now = {p.key: texts for p in parameters if (texts := st.query_params.get_all(p.key))}
-    seen.add(_frozen(now))
-    if now != written:
-        st.session_state[_SINCE] = time.monotonic()
-    for key in [*now, *written]:
-        texts = written.get(key, [])
-        if st.query_params.get_all(key) != texts:
-            if texts:
-                st.query_params[key] = texts
-            else:
-                del st.query_params[key]
-            # The browser is told of each parameter on its own.
-            now = {k: v for k, v in (now | {key: texts}).items() if v}
-            seen.add(_frozen(now))
-    st.session_state.setdefault(_SINCE, time.monotonic())
+    history.note(now, written, st.session_state.get(_PAGE, ""))
+    kept = {key: st.query_params.get_all(key) for key in st.query_params if key not in now}
     chosen = language() if st.session_state.get("_lang_chosen") else None
-    if chosen and st.query_params.get("lang") != chosen:
-        st.query_params["lang"] = chosen
+    if chosen:
+        kept["lang"] = [chosen]
+    if now != written or (chosen and st.query_params.get("lang") != chosen):
+        # At once: each writing would be a step of its own for the browser's Back.
+        st.query_params.from_dict(kept | written)
     st.session_state[_PUBLISHED] = written
 
 

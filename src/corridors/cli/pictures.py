@@ -34,7 +34,7 @@ def map_command(
         typer.Option(
             "--bounds",
             metavar="W,S,E,N",
-            help="What to show, in degrees; for PNG and SVG. Default: all that is selected.",
+            help="What to show, in degrees. Default: all that is selected.",
         ),
     ] = None,
     title: Annotated[str | None, typer.Option("--title", help="Heading; for PNG and SVG.")] = None,
@@ -53,7 +53,7 @@ def map_command(
 ) -> None:
     """Write a map: an HTML file that opens without internet, or a picture to print."""
     from corridors.i18n import SOURCE_LANGUAGE, using_language
-    from corridors.maps import save_map, save_static_map
+    from corridors.maps import read_bounds, save_map, save_static_map
 
     if slide and size not in {None, "slide"}:
         raise OptionError(f"--slide and --size {size} contradict each other; give one of them.")
@@ -63,27 +63,24 @@ def map_command(
             f"The format cannot be told from {output.name!r}. "
             "End the file name with .html, .png or .svg."
         )
+    seen = None if bounds is None else read_bounds(bounds)
     catalogue = open_data(data, statuses=status, countries=country, year=year)
     with using_language(language or SOURCE_LANGUAGE):
         if suffix == ".html":
-            given: list[tuple[str, object]] = [
-                ("--size", size),
-                ("--slide", slide),
-                ("--bounds", bounds),
-            ]
+            given: list[tuple[str, object]] = [("--size", size), ("--slide", slide)]
             given += [("--title", title), ("--select", select)]
             if names := [name for name, value in given if value]:
                 raise OptionError(
                     f"{', '.join(names)} is for pictures only; end the file name with .png "
                     "or .svg, or leave it out."
                 )
-            save_map(catalogue, output)
+            save_map(catalogue, output, bounds=seen)
         else:
             notices = save_static_map(
                 catalogue,
                 output,
                 size="slide" if slide else size or "a4",
-                bounds=None if bounds is None else _numbers(bounds),
+                bounds=seen,
                 title=title,
                 selected=select or (),
             )
@@ -106,16 +103,6 @@ def brief(
     with using_language(language or SOURCE_LANGUAGE):
         _say(save_brief(catalogue, corridor, output))
     typer.echo(f"{output}: {output.stat().st_size:,} bytes", err=True)
-
-
-def _numbers(text: str) -> list[float]:
-    try:
-        return [float(part) for part in text.split(",")]
-    except ValueError:
-        raise OptionError(
-            f"--bounds {text!r} is not four numbers. Expected west,south,east,north in "
-            "degrees, for example 95,-11,125,30."
-        ) from None
 
 
 def _say(notices: Iterable[str]) -> None:

@@ -13,6 +13,7 @@ from corridors.maps.folium_map import (
     visible_group,
 )
 from corridors.maps.payload import map_payload
+from corridors.maps.projection import read_bounds
 from corridors.maps.static import Picture, map_picture, save_static_map, static_map
 from corridors.maps.style import LayerStyle, layer_style
 
@@ -30,6 +31,7 @@ __all__ = [
     "map_html",
     "map_payload",
     "map_picture",
+    "read_bounds",
     "save_map",
     "save_static_map",
     "static_map",

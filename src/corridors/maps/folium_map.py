@@ -23,6 +23,7 @@ from corridors.i18n import mark
 from corridors.io.export import replacing
 from corridors.maps.classes import ColorScheme
 from corridors.maps.payload import basemap_payload, first_words, map_payload, script_json
+from corridors.maps.projection import checked_bounds
 
 __all__ = [
     "ASSETS",
@@ -272,16 +273,30 @@ def _legend(
     }
 
 
-def map_html(catalogue: Catalogue, *, basemap_folder: Path | None = None) -> str:
+def map_html(
+    catalogue: Catalogue,
+    *,
+    bounds: Sequence[float] | None = None,
+    basemap_folder: Path | None = None,
+) -> str:
     """Return the atlas as one HTML page that works from disk without internet.
 
     Parameters
     ----------
     catalogue : Catalogue
         Whole or filtered.
+    bounds : sequence of float, optional
+        West, south, east, north in degrees that it opens with, west above east across the
+        antimeridian; by default around everything.
     basemap_folder : Path, optional
         Folder of the basemap; by default the catalogue's own, else the shipped one.
+
+    Raises
+    ------
+    OptionError
+        If the bounds make no sense.
     """
+    first = {} if bounds is None else {"bounds": checked_bounds(bounds)}
     figure = _empty_map(catalogue)
     root: Any = figure.get_root()
     header = root.header
@@ -290,7 +305,7 @@ def map_html(catalogue: Catalogue, *, basemap_folder: Path | None = None) -> str
     header.add_child(_inline("title", catalogue.label.replace("<", " ")))
     basemap = basemap_payload(basemap_folder or find_basemap(catalogue), catalogue.bounds)
     config = {
-        "data": map_payload(catalogue, cards=True),
+        "data": map_payload(catalogue, cards=True) | first,
         "basemap": basemap or None,
         "standalone": True,
         "words": first_words(),
@@ -318,7 +333,12 @@ def find_basemap(catalogue: Catalogue) -> Path:
     return shipped_data_folder() / "basemap"
 
 
-def save_map(catalogue: Catalogue, path: str | os.PathLike[str]) -> Path:
+def save_map(
+    catalogue: Catalogue,
+    path: str | os.PathLike[str],
+    *,
+    bounds: Sequence[float] | None = None,
+) -> Path:
     """Write the atlas as one HTML file that works from disk without internet.
 
     Parameters
@@ -327,14 +347,18 @@ def save_map(catalogue: Catalogue, path: str | os.PathLike[str]) -> Path:
         Whole or filtered.
     path : str or path
         File to write; one that exists is replaced once the new one is complete.
+    bounds : sequence of float, optional
+        As for `map_html`.
 
     Raises
     ------
+    OptionError
+        If the bounds make no sense.
     DataError
         If the file cannot be written.
     """
     target = Path(path)
-    content = map_html(catalogue)
+    content = map_html(catalogue, bounds=bounds)
     with replacing(target) as beside:
         beside.write_text(content, encoding="utf-8")
     return target

@@ -40,10 +40,6 @@ class LegendEntry(Protocol):
     def label(self) -> str:
         """Class in words."""
 
-    @property
-    def count(self) -> int:
-        """Features in it."""
-
 
 class Scheme(Protocol):
     """A colour for every feature, with its legend; `corridors.maps.classes` makes them."""

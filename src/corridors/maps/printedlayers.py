@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -134,6 +135,11 @@ class PrintedLayers:
     def drawn(self) -> list[str]:
         """Ids of the layers that have a feature on the page."""
         return list(dict.fromkeys(feature.layer for feature in self.features))
+
+    @cached_property
+    def colors(self) -> Counter[str]:
+        """How many features on the page have each colour, in lower-case hex."""
+        return Counter(feature.style.color.lower() for feature in self.features)
 
     def is_linear(self, layer_id: str) -> bool:
         """Return whether most features of a layer are lines or areas.

@@ -20,17 +20,21 @@ from pyproj import CRS, Transformer
 from corridors.errors import OptionError
 from corridors.geometry import WGS84
 
-__all__ = ["Bounds", "View", "checked_bounds", "fitted_view", "tight_bounds"]
+__all__ = ["Bounds", "View", "checked_bounds", "fitted_view", "read_bounds", "tight_bounds"]
 
 #: West, south, east, north in degrees. East is above 180 where the antimeridian is crossed.
 Bounds = tuple[float, float, float, float]
 
 #: Regions reach no further from their middle: about 55 degrees.
 _WIDE_KM = 6100.0
+#: A single place gets so much land around it.
 _LEAST_DEG = 0.5
+#: Nothing is drawn closer up: about a kilometre.
+_CLOSEST_DEG = 0.01
 _MARGIN = 0.05
 #: Metres a CSS pixel covers at zoom 0 on the equator of Web Mercator.
 _ZOOM_0_M = 156_543.034
+_EXAMPLE = "Expected west,south,east,north in degrees, for example 95,-11,125,30."
 
 
 def checked_bounds(bounds: Sequence[float]) -> Bounds:
@@ -47,19 +51,47 @@ def checked_bounds(bounds: Sequence[float]) -> Bounds:
     OptionError
         If they are not four numbers in range and order.
     """
-    example = "Expected west,south,east,north in degrees, for example 95,-11,125,30."
     numbers = [float(value) for value in bounds]
     if len(numbers) != 4 or not all(map(math.isfinite, numbers)):
-        raise OptionError(f"The bounds {_said(bounds)} are not four numbers. {example}")
+        raise OptionError(f"The bounds {_said(bounds)} are not four numbers. {_EXAMPLE}")
     west, south, east, north = numbers
     if not (-180 <= west <= 180 and -180 <= east <= 180 and south >= -90 and north <= 90):
-        raise OptionError(f"The bounds {_said(bounds)} lie outside the world. {example}")
+        raise OptionError(f"The bounds {_said(bounds)} lie outside the world. {_EXAMPLE}")
     if south >= north or west == east:
         raise OptionError(
             f"The bounds {_said(bounds)} are in the wrong order or empty: south must be below "
-            f"north. {example}"
+            f"north. {_EXAMPLE}"
         )
     return (west, south, east + 360 if east < west else east, north)
+
+
+def read_bounds(text: str) -> Bounds:
+    """Return bounds written as a text, as the command line and the address have them.
+
+    Parameters
+    ----------
+    text : str
+        ``west,south,east,north`` in degrees.
+
+    Returns
+    -------
+    Bounds
+        As written, for what takes bounds; east is below west across the antimeridian.
+
+    Raises
+    ------
+    OptionError
+        If `checked_bounds` would not take them.
+    """
+    try:
+        numbers = [float(part) for part in text.split(",")]
+    except ValueError:
+        numbers = []
+    if len(numbers) != 4:
+        raise OptionError(f"The bounds {text[:80]!r} are not four numbers. {_EXAMPLE}")
+    checked_bounds(numbers)
+    west, south, east, north = numbers
+    return (west, south, east, north)
 
 
 def _said(bounds: Iterable[float]) -> str:
@@ -77,12 +109,18 @@ def tight_bounds(geometries: Iterable[shapely.Geometry]) -> Bounds | None:
     Returns
     -------
     Bounds or None
-        ``None`` where there is no geometry.
+        At least half a degree across, for a single place; ``None`` where there is no
+        geometry.
     """
     boxes = [part.bounds for shape in geometries for part in shapely.get_parts(shape)]
     if not boxes:
         return None
     south, north = min(box[1] for box in boxes), max(box[3] for box in boxes)
+    west, east = _span(boxes)
+    return _at_least(_LEAST_DEG, (west, south, east, north))
+
+
+def _span(boxes: Sequence[Sequence[float]]) -> tuple[float, float]:
     spans = sorted((box[0], box[2]) for box in boxes)
     # The widest gap between them, going once around, is what the map can leave out.
     reach, gaps = spans[0][1], []
@@ -93,8 +131,14 @@ def tight_bounds(geometries: Iterable[shapely.Geometry]) -> Bounds | None:
     around = 360 - (reach - spans[0][0])
     widest = max(gaps, default=(0.0, 0.0, 0.0))
     if widest[0] > around:
-        return (widest[2], south, widest[1] + 360, north)
-    return (spans[0][0], south, reach, north)
+        return widest[2], widest[1] + 360
+    return spans[0][0], reach
+
+
+def _at_least(degrees: float, bounds: Bounds) -> Bounds:
+    west, south, east, north = bounds
+    grow = max(0.0, degrees - max(east - west, north - south)) / 2
+    return (west - grow, max(-90.0, south - grow), east + grow, min(90.0, north + grow))
 
 
 @dataclass(frozen=True)
@@ -265,11 +309,7 @@ def fitted_view(bounds: Bounds, width_pt: float, height_pt: float) -> View:
     width_pt, height_pt : float
         Size of the map on paper in points.
     """
-    west, south, east, north = bounds
-    # A single place gets some land around it.
-    grow = max(0.0, _LEAST_DEG - max(east - west, north - south)) / 2
-    south, north = max(-90.0, south - grow), min(90.0, north + grow)
-    west, east = west - grow, east + grow
+    west, south, east, north = _at_least(_CLOSEST_DEG, bounds)
     center = (_turned((west + east) / 2), (south + north) / 2)
     edge = shapely.segmentize(shapely.box(west, south, east, north), 1.0)
     positions = shapely.get_coordinates(edge)

@@ -333,7 +333,10 @@ def _legend(catalogue: Catalogue, layers: PrintedLayers, letters: Lettering) -> 
     if scheme is not None:
         rows.append(LegendRow(letters.text(scheme.title), "heading"))
         for entry in scheme.entries:
-            label = f"{letters.text(entry.label)} ({entry.count})"
+            # What the picture shows of a class: a filter or the bounds may leave little.
+            if not (count := layers.colors[entry.color.lower()]):
+                continue
+            label = f"{letters.text(entry.label)} ({count})"
             rows.append(LegendRow(label, "color", LayerStyle(entry.color)))
     if not layers.drawn:
         return [*rows, LegendRow(_("No feature lies in this view."), "note")]

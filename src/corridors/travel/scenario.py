@@ -14,6 +14,7 @@ from corridors.catalogue import Catalogue
 from corridors.errors import DataError, OptionError, UnknownNameError
 from corridors.model import Mode, Status
 from corridors.records import year_of
+from corridors.selection import Conditions, answers
 from corridors.travel.assumptions import base_year_of
 from corridors.travel.closure import Closure
 
@@ -133,24 +134,23 @@ class Scenario:
         )
 
     @classmethod
-    def as_of(cls, catalogue: Catalogue, year: int) -> Scenario:
+    def as_of(cls, catalogue: Catalogue, year: int, *, this_year: int | None = None) -> Scenario:
         """Return the scenario with what is open by the end of a year, as reported.
 
-        An operational project without a date counts as open; one that is not operational
-        counts from its expected opening, and without one never.
+        What is open is what a filter by year keeps: an operational project without a date
+        counts as open; one that is not operational counts from its expected opening, but in
+        no year gone by, and without one never.
+
+        Parameters
+        ----------
+        catalogue : Catalogue
+        year : int
+        this_year : int, optional
+            First year in which what is expected counts; by default the present one.
         """
-        ledger = catalogue.ledger
-        opened = set()
-        for feature_id in project_ids(catalogue):
-            _, properties, _ = catalogue.find(feature_id)
-            expected = ledger.headline(feature_id, "expected_opening")
-            if properties["status"] == Status.OPERATIONAL:
-                when = year_of(properties["opened"])
-                if when is None or when <= year:
-                    opened.add(feature_id)
-            elif expected and (when := year_of(expected.value)) is not None and when <= year:
-                opened.add(feature_id)
-        return cls(frozenset(opened))
+        table = catalogue.traits
+        opened = answers(Conditions(year=year), table, this_year=this_year)["year"]
+        return cls(frozenset(table["id"][opened]).intersection(project_ids(catalogue)))
 
     @classmethod
     def of(cls, catalogue: Catalogue, ids: Iterable[str]) -> Scenario:

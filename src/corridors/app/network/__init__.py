@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from corridors.api import shared_engine
+from corridors.app.history import held
 from corridors.app.longwork import run_long
 from corridors.app.network.address import pick_one
 from corridors.app.network.cities import show_cities, show_reach
@@ -114,9 +115,9 @@ def _by_name(places: Places) -> None:
     """Let an address name a place as well as give its id."""
     for key in ("from", "to"):
         asked = st.query_params.get(key)
-        if asked is not None and asked not in places.names and key not in st.session_state:
+        if asked is not None and asked not in places.names and not held(key):
             try:
-                st.session_state[key] = places.id_of(asked)
+                st.session_state[key] = st.query_params[key] = places.id_of(asked)
             except UnknownNameError as error:
                 st.warning(plain(str(error)))
                 del st.query_params[key]

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from corridors.app.history import held
 from corridors.app.sidebar import plain
 from corridors.i18n import gettext as _
 
@@ -67,7 +68,7 @@ def pick_one(
     help : str, optional
     """
     state = st.session_state
-    wanted = state[key] if key in state else st.query_params.get(key, default)
+    wanted = state[key] if held(key) else st.query_params.get(key, default)
     if wanted not in options:
         _unknown([str(wanted)])
         wanted = default
@@ -106,7 +107,7 @@ def pick_many(
         Shown while nothing is chosen.
     """
     state = st.session_state
-    wanted = state[key] if key in state else st.query_params.get(key, "").split(",")
+    wanted = state[key] if held(key) else st.query_params.get(key, "").split(",")
     known = [code for code in dict.fromkeys(wanted) if code in options]
     _unknown([code for code in wanted if code and code not in options])
     state[key] = known
@@ -141,7 +142,7 @@ def pick_number(
         Where to draw it.
     """
     state = st.session_state
-    if key not in state:
+    if not held(key):
         text = st.query_params.get(key, str(default))
         if not text.isdigit() or not first <= int(text) <= last:
             _unknown([text])

@@ -9,6 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from corridors.api import fingerprint
+from corridors.app.history import held
 from corridors.app.network.address import keep, keep_all, pick_number, pick_one
 from corridors.app.network.names import Places, mode_name
 from corridors.app.sidebar import plain
@@ -162,7 +163,7 @@ def _read(catalogue: Catalogue, uploaded: UploadedFile) -> Scenario:
 def _listed(key: str) -> list[str]:
     """Return the ids kept under a key: those of this session, else of the address."""
     state = st.session_state
-    if key not in state:
+    if not held(key):
         state[key] = [part for part in st.query_params.get(key, "").split(",") if part]
     return list(state[key])
 
@@ -214,9 +215,10 @@ def _speeds(scenario: Scenario, projects: dict[str, str], key: str) -> frozenset
     """Let the reader set mean speeds of projects, in km/h."""
     state, own = st.session_state, dict(scenario.speeds_kmh)
     stored = f"{key}_kmh"
-    if stored not in state:
-        state[stored] = _speeds_of(st.query_params.get(stored, ""), projects)
     picker = f"{key}_kmh_projects"
+    if fresh := not held(stored):
+        state[stored] = _speeds_of(st.query_params.get(stored, ""), projects)
+        state[picker] = list(state[stored])
     state[picker] = [name for name in state.get(picker, list(state[stored])) if name in projects]
     chosen = st.multiselect(
         _("Set the mean speed of a project"),
@@ -228,7 +230,7 @@ def _speeds(scenario: Scenario, projects: dict[str, str], key: str) -> frozenset
     speeds: dict[str, float] = {}
     for feature_id in chosen:
         widget = f"{key}_kmh_{feature_id}"
-        if widget not in state:
+        if fresh or widget not in state:
             state[widget] = state[stored].get(feature_id, own.get(feature_id, _SPEED))
         speeds[feature_id] = st.number_input(
             _("{project}, km/h").format(project=plain(projects[feature_id])),
@@ -266,7 +268,7 @@ def _speed_of(text: str) -> float | None:
 def _new_lines(places: Places, key: str) -> tuple[NewLine, ...]:
     """Let the reader put a line through places, and take it out again."""
     state, stored = st.session_state, f"{key}_line"
-    if stored not in state:
+    if not held(stored):
         state[stored] = st.query_params.get_all(stored)
     st.markdown("**" + plain(_("New line")) + "**")
     state.setdefault(f"{key}_line_places", [])

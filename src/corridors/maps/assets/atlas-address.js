@@ -28,6 +28,15 @@ window.corridorsAddress = (() => {
     return `${lat.toFixed(4)},${lng.toFixed(4)},${map.getZoom()}`;
   }
 
+  // West, south, east, north of what is seen: east is below west across the antimeridian.
+  function seen(map) {
+    const box = map.getBounds();
+    const turned = (lng) => ((((lng + 180) % 360) + 360) % 360) - 180;
+    const around = box.getEast() - box.getWest() >= 360;
+    const [west, east] = around ? [-180, 180] : [turned(box.getWest()), turned(box.getEast())];
+    return [west, box.getSouth(), east, box.getNorth()].map((value) => value.toFixed(4)).join(",");
+  }
+
   function go(map, place) {
     map.setView([place.lat, place.lng], place.zoom, { animate: false });
   }
@@ -52,6 +61,7 @@ window.corridorsAddress = (() => {
       if (address.pathname !== home || !document.body.isConnected) return;
       const text = written(map);
       parent.corridorsView = text;
+      parent.corridorsBounds = seen(map);
       if (address.searchParams.get(PARAMETER) === text) return;
       address.searchParams.set(PARAMETER, text);
       // A comma needs no escape, and an address is for people too.
