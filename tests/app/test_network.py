@@ -10,6 +10,7 @@ from corridors.api import shared_engine
 from corridors.app.network.cities import city_gains
 from corridors.charts import duration_text
 from corridors.travel.scenario import NewLine, Scenario
+from corridors.travel.surfaces import isochrones
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 
@@ -48,6 +49,12 @@ def text(app: AppTest) -> str:
 
 def times(app: AppTest) -> list[str]:
     return [metric.value for metric in app.metric]
+
+
+def map_specs(app: AppTest) -> list[str]:
+    """The charts above the tabs that hold areas."""
+    specs = [chart.proto.spec for chart in app.get("vega_lite_chart")]
+    return [spec for spec in specs if "properties.name" in spec]
 
 
 def button(app: AppTest, label: str):
@@ -162,6 +169,32 @@ def test_the_same_place_twice_and_a_place_without_a_way_are_said():
     assert "no way over road, rail and sea joins" in text(app)
     assert "No other place is joined" in text(app)
     assert times(app) == ["–", "–", "–"]
+    for chosen in ("surface", "isochrones"):
+        app.radio(key="map").set_value(chosen).run()
+        assert not app.exception
+        assert "No road of the network can be reached" in text(app)
+
+
+def test_the_map_can_show_the_land_and_isochrones_and_stays_in_the_address(catalogue):
+    app = start(**{"from": KUNMING, "to": VIENTIANE})
+    app.radio(key="map").set_value("surface").run()
+    assert not app.exception
+    assert app.query_params["map"] == "surface"
+    [chart] = map_specs(app)
+    assert "over 8 h" in chart
+    assert "H3, resolution 4" in text(app)
+    app.radio(key="map").set_value("isochrones").run()
+    assert not app.exception
+    assert [("within 24 h" in chart) for chart in map_specs(app)] == [True, True]
+    [table] = [t.value for t in app.dataframe if "Within" in t.value]
+    today = Scenario.parse(catalogue, "today")
+    areas = isochrones(shared_engine("passenger"), KUNMING, today, (3, 6, 12, 24), resolution=4)
+    assert table["Scenario B"].tolist() == areas["people"].tolist()[::-1]
+    assert (table["More in B"] == table["Scenario B"] - table["Scenario A"]).all()
+    assert table["More in B"].max() > 1_000_000
+    assert map_specs(again(app)) == map_specs(app)
+    app.radio(key="map").set_value("places").run()
+    assert "map" not in app.query_params
 
 
 def test_a_file_opens_as_a_scenario_and_a_broken_one_is_refused(catalogue):

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 
+import geopandas as gpd
 import pytest
 from playwright.sync_api import expect
 
@@ -32,9 +33,35 @@ def test_long_work_shows_progress_and_stops_when_cancelled(page, server):
     assert page.errors == []
 
 
-def test_the_page_fits_a_phone(page, server):
+@pytest.mark.parametrize(
+    ("chosen", "label", "columns"),
+    [
+        ("surface", "Minutes saved, every hexagon (GeoJSON)", {"cell", "before", "after", "saved"}),
+        ("isochrones", "Isochrones of A and B (GeoJSON)", {"hours", "people", "scenario"}),
+    ],
+)
+def test_the_land_is_drawn_and_its_file_opens(page, server, tmp_path, chosen, label, columns):
+    page.goto(f"{server}/network?from=Kunming&to=Bangkok&map={chosen}")
+    button = page.get_by_role("button", name=label)
+    expect(button).to_be_visible(timeout=120_000)
+    maps = page.get_by_test_id("stVegaLiteChart").filter(visible=True)
+    expect(maps).to_have_count(2 if chosen == "isochrones" else 1)
+    expect(maps.first.locator("canvas, svg").first).to_be_visible(timeout=60_000)
+    with page.expect_download() as waiting:
+        button.click()
+    path = tmp_path / waiting.value.suggested_filename
+    waiting.value.save_as(path)
+    frame = gpd.read_file(path)
+    assert columns < set(frame.columns)
+    assert frame.crs == "EPSG:4326"
+    assert frame.geometry.is_valid.all()
+    assert page.errors == page.outside == []
+
+
+@pytest.mark.parametrize("chosen", ["places", "surface", "isochrones"])
+def test_the_page_fits_a_phone(page, server, chosen):
     page.set_viewport_size({"width": 390, "height": 844})
-    page.goto(f"{server}/network?from=Kunming&to=Bangkok")
+    page.goto(f"{server}/network?from=Kunming&to=Bangkok&map={chosen}")
     expect(page.get_by_test_id("stMetricValue")).to_have_count(3, timeout=120_000)
     chart = page.get_by_test_id("stVegaLiteChart").first
     expect(chart).to_be_visible(timeout=60_000)
