@@ -142,6 +142,25 @@ def test_a_new_line_through_places_shortens_the_way_and_can_be_removed():
     assert "b_line" not in app.query_params
 
 
+def test_a_drawn_line_comes_back_from_the_address_and_joins_places(catalogue):
+    code = f"rail:300:{KUNMING}:102.613,17.967:100.5,13.75"
+    app = start(**{"from": KUNMING, "to": BANGKOK, "scenario_b": "none", "b_line": code})
+    places = shared_engine("passenger").network.places.set_index("id")
+    here = (float(places.at[KUNMING, "lon"]), float(places.at[KUNMING, "lat"]))
+    line = NewLine("mine", "rail", 300.0, (here, (102.613, 17.967), (100.5, 13.75)))
+    assert times(app)[1] == said(Scenario(new_lines=(line,)), "Bangkok") != times(app)[0]
+    assert "Kunming - near Vientiane - near Bangkok (rail, 300 km/h)" in text(app)
+    assert app.query_params["b_line"] == code
+    app.radio(key="b_line_way").set_value("map").run()
+    assert not app.exception
+    assert app.button(key="b_line_add").disabled
+    app.button(key="b_line_remove_0").click().run()
+    assert times(app)[0] == times(app)[1]
+    for wrong in ("200,10:10,10", "nan,1:2,2", "1:2", "1,1", ":".join(["1,1"] * 101)):
+        app = start(**{"from": KUNMING, "scenario_b": "none", "b_line": f"rail:300:{wrong}"})
+        assert "names what is not here" in text(app)
+
+
 def test_what_an_address_names_wrongly_is_said_and_left_out():
     app = start(
         **{

@@ -27,7 +27,10 @@ __all__ = [
     "ASSETS",
     "BASEMAPS",
     "BASEMAP_LABELS",
+    "MAP_SCRIPTS",
+    "MAP_STYLES",
     "atlas_map",
+    "empty_map",
     "map_html",
     "save_map",
     "visible_group",
@@ -36,7 +39,8 @@ __all__ = [
 #: Folder with the scripts and styles a map needs.
 ASSETS = Path(__file__).parent / "assets"
 
-_SCRIPTS = (
+#: Files of `ASSETS` that every such map needs, in the order of loading.
+MAP_SCRIPTS = (
     "leaflet/leaflet.js",
     "topojson-client/topojson-client.min.js",
     "land.js",
@@ -45,7 +49,7 @@ _SCRIPTS = (
     "atlas-address.js",
     "atlas.js",
 )
-_STYLES = ("leaflet/leaflet.css", "atlas.css")
+MAP_STYLES = ("leaflet/leaflet.css", "atlas.css")
 
 #: Basemaps by the name they have in an address: the shipped one (``None``), and online
 #: ones for who chooses them.
@@ -99,7 +103,14 @@ class _Show(MacroElement):
         self.state = script_json(state)
 
 
-def _empty_map(catalogue: Catalogue) -> folium.Map:
+def empty_map(catalogue: Catalogue) -> folium.Map:
+    """Return a map with nothing on it that asks no host for anything.
+
+    Parameters
+    ----------
+    catalogue : Catalogue
+        For the first view only.
+    """
     west, south, east, north = catalogue.bounds or (-180.0, -60.0, 180.0, 75.0)
     figure = folium.Map(
         location=((south + north) / 2, (west + east) / 2),
@@ -129,10 +140,10 @@ def atlas_map(
     data_url, basemap_url, assets_url : str
         Where the server gives `map_payload`, `basemap_payload` and the folder `ASSETS`.
     """
-    figure = _empty_map(catalogue)
+    figure = empty_map(catalogue)
     # Before the atlas element: st_folium loads the scripts in the order it meets them.
-    figure.default_js = [(name, f"{assets_url}/{name}") for name in _SCRIPTS]
-    figure.default_css = [(name, f"{assets_url}/{name}") for name in _STYLES]
+    figure.default_js = [(name, f"{assets_url}/{name}") for name in MAP_SCRIPTS]
+    figure.default_css = [(name, f"{assets_url}/{name}") for name in MAP_STYLES]
     config = {
         "data": data_url,
         "basemap": basemap_url,
@@ -253,14 +264,14 @@ def map_html(catalogue: Catalogue, *, basemap_folder: Path | None = None) -> str
     basemap_folder : Path, optional
         Folder of the basemap; by default the catalogue's own, else the shipped one.
     """
-    figure = _empty_map(catalogue)
+    figure = empty_map(catalogue)
     root: Any = figure.get_root()
     header = root.header
-    for name in _STYLES:
+    for name in MAP_STYLES:
         # The icons that Leaflet's style points at belong to controls not used here.
         text = (ASSETS / name).read_text(encoding="utf-8").replace("url(images/", "url(data:,")
         header.add_child(_inline("style", text))
-    for name in _SCRIPTS:
+    for name in MAP_SCRIPTS:
         header.add_child(_inline("script", (ASSETS / name).read_text(encoding="utf-8")))
     header.add_child(_inline("title", catalogue.label.replace("<", " ")))
     basemap = basemap_payload(basemap_folder or find_basemap(catalogue), catalogue.bounds)

@@ -308,5 +308,5 @@ window.corridors = (() => {
     apply(atlas);
   }
 
-  return { draw, show };
+  return { draw, drawBasemap, show };
 })();
