@@ -17,12 +17,17 @@ window.corridorsDraw = async (map, config) => {
   map.attributionControl.setPrefix("Leaflet");
   // Two quick clicks end the line.
   map.doubleClickZoom.disable();
+  // Drawing needs a pointer: a keyboard has no use for the corners of a line.
+  L.Marker.mergeOptions({ keyboard: false });
   map.pm.setLang(config.lang);
   map.pm.setGlobalOptions({ snappable: false, finishOn: "dblclick" });
   map.pm.addControls({
     position: "topright", drawMarker: false, drawCircleMarker: false, drawRectangle: false, drawPolygon: false,
     drawCircle: false, drawText: false, dragMode: false, cutPolygon: false, rotateMode: false,
   });
+  for (const button of map.getContainer().querySelectorAll(".button-container[title] > a")) {
+    button.setAttribute("aria-label", button.parentElement.title);
+  }
   map.on("pm:create", ({ layer }) => {
     if (line) line.remove();
     line = layer;
