@@ -10,6 +10,7 @@ from corridors.api import shared_engine
 from corridors.app.network.cities import city_gains
 from corridors.charts import duration_text
 from corridors.travel.scenario import NewLine, Scenario
+from corridors.travel.surfaces import isochrones
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 
@@ -48,6 +49,12 @@ def text(app: AppTest) -> str:
 
 def times(app: AppTest) -> list[str]:
     return [metric.value for metric in app.metric]
+
+
+def map_specs(app: AppTest) -> list[str]:
+    """The charts above the tabs that hold areas."""
+    specs = [chart.proto.spec for chart in app.get("vega_lite_chart")]
+    return [spec for spec in specs if "properties.name" in spec]
 
 
 def button(app: AppTest, label: str):
@@ -135,6 +142,25 @@ def test_a_new_line_through_places_shortens_the_way_and_can_be_removed():
     assert "b_line" not in app.query_params
 
 
+def test_a_drawn_line_comes_back_from_the_address_and_joins_places(catalogue):
+    code = f"rail:300:{KUNMING}:102.613,17.967:100.5,13.75"
+    app = start(**{"from": KUNMING, "to": BANGKOK, "scenario_b": "none", "b_line": code})
+    places = shared_engine("passenger").network.places.set_index("id")
+    here = (float(places.at[KUNMING, "lon"]), float(places.at[KUNMING, "lat"]))
+    line = NewLine("mine", "rail", 300.0, (here, (102.613, 17.967), (100.5, 13.75)))
+    assert times(app)[1] == said(Scenario(new_lines=(line,)), "Bangkok") != times(app)[0]
+    assert "Kunming - near Vientiane - near Bangkok (rail, 300 km/h)" in text(app)
+    assert app.query_params["b_line"] == code
+    app.radio(key="b_line_way").set_value("map").run()
+    assert not app.exception
+    assert app.button(key="b_line_add").disabled
+    app.button(key="b_line_remove_0").click().run()
+    assert times(app)[0] == times(app)[1]
+    for wrong in ("200,10:10,10", "nan,1:2,2", "1:2", "1,1", ":".join(["1,1"] * 101)):
+        app = start(**{"from": KUNMING, "scenario_b": "none", "b_line": f"rail:300:{wrong}"})
+        assert "names what is not here" in text(app)
+
+
 def test_what_an_address_names_wrongly_is_said_and_left_out():
     app = start(
         **{
@@ -162,6 +188,32 @@ def test_the_same_place_twice_and_a_place_without_a_way_are_said():
     assert "no way over road, rail and sea joins" in text(app)
     assert "No other place is joined" in text(app)
     assert times(app) == ["–", "–", "–"]
+    for chosen in ("surface", "isochrones"):
+        app.radio(key="map").set_value(chosen).run()
+        assert not app.exception
+        assert "No road of the network can be reached" in text(app)
+
+
+def test_the_map_can_show_the_land_and_isochrones_and_stays_in_the_address(catalogue):
+    app = start(**{"from": KUNMING, "to": VIENTIANE})
+    app.radio(key="map").set_value("surface").run()
+    assert not app.exception
+    assert app.query_params["map"] == "surface"
+    [chart] = map_specs(app)
+    assert "over 8 h" in chart
+    assert "H3, resolution 4" in text(app)
+    app.radio(key="map").set_value("isochrones").run()
+    assert not app.exception
+    assert [("within 24 h" in chart) for chart in map_specs(app)] == [True, True]
+    [table] = [t.value for t in app.dataframe if "Within" in t.value]
+    today = Scenario.parse(catalogue, "today")
+    areas = isochrones(shared_engine("passenger"), KUNMING, today, (3, 6, 12, 24), resolution=4)
+    assert table["Scenario B"].tolist() == areas["people"].tolist()[::-1]
+    assert (table["More in B"] == table["Scenario B"] - table["Scenario A"]).all()
+    assert table["More in B"].max() > 1_000_000
+    assert map_specs(again(app)) == map_specs(app)
+    app.radio(key="map").set_value("places").run()
+    assert "map" not in app.query_params
 
 
 def test_a_file_opens_as_a_scenario_and_a_broken_one_is_refused(catalogue):

@@ -70,6 +70,15 @@ def test_no_page_has_a_serious_finding(open_page, server, name, theme, language)
         assert violations(swipe_frame(page)) == []
 
 
+@pytest.mark.parametrize("chosen", ["surface", "isochrones"])
+def test_the_maps_of_the_network_page_have_no_serious_finding(open_page, server, chosen):
+    page = open_page(f"{server}/network?map={chosen}", theme="dark")
+    page.get_by_text("Projects, speeds and new lines").nth(1).click()
+    page.get_by_text("Drawn on a map").locator("visible=true").click()
+    assert violations(map_frame(page)) == []
+    assert violations(page) == []
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_no_page_scrolls_sideways_on_a_telephone(open_page, server, name):
     page = open_page(f"{server}/{name}", theme="light", width=375)

@@ -2,8 +2,11 @@ from __future__ import annotations
 
 import re
 
+import geopandas as gpd
 import pytest
 from playwright.sync_api import expect
+
+from tests.browser.running import map_frame
 
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore::ResourceWarning")]
 
@@ -48,9 +51,80 @@ def test_back_at_once_brings_back_the_earlier_times(page, server):
     assert "scenario_b=" not in page.url
 
 
-def test_the_page_fits_a_phone(page, server):
+@pytest.mark.parametrize(
+    ("chosen", "label", "columns"),
+    [
+        ("surface", "Minutes saved, every hexagon (GeoJSON)", {"cell", "before", "after", "saved"}),
+        ("isochrones", "Isochrones of A and B (GeoJSON)", {"hours", "people", "scenario"}),
+    ],
+)
+def test_the_land_is_drawn_and_its_file_opens(page, server, tmp_path, chosen, label, columns):
+    page.goto(f"{server}/network?from=Kunming&to=Bangkok&map={chosen}")
+    button = page.get_by_role("button", name=label)
+    expect(button).to_be_visible(timeout=120_000)
+    maps = page.get_by_test_id("stVegaLiteChart").filter(visible=True)
+    expect(maps).to_have_count(2 if chosen == "isochrones" else 1)
+    expect(maps.first.locator("canvas, svg").first).to_be_visible(timeout=60_000)
+    with page.expect_download() as waiting:
+        button.click()
+    path = tmp_path / waiting.value.suggested_filename
+    waiting.value.save_as(path)
+    frame = gpd.read_file(path)
+    assert columns < set(frame.columns)
+    assert frame.crs == "EPSG:4326"
+    assert frame.geometry.is_valid.all()
+    assert page.errors == page.outside == []
+
+
+def test_a_line_drawn_on_the_map_changes_the_time(page, server):
+    page.goto(f"{server}/network?from=Kunming&to=Bangkok&scenario_b=none")
+    metrics = page.get_by_test_id("stMetricValue")
+    expect(metrics).to_have_count(3, timeout=120_000)
+    before = metrics.nth(0).inner_text()
+    expect(metrics.nth(1)).to_have_text(before)
+    idle = "[data-testid=stApp][data-test-script-state=notRunning]"
+    page.wait_for_selector(idle, timeout=120_000)
+    page.get_by_text("Projects, speeds and new lines").nth(1).click()
+    page.get_by_text("Drawn on a map").locator("visible=true").click()
+    frame = map_frame(page)
+    ground = frame.locator(".leaflet-container")
+    ground.scroll_into_view_if_needed()
+    # A page that still moves would put the stops elsewhere.
+    page.wait_for_timeout(1000)
+    *first, last = [
+        frame.evaluate("([lng, lat]) => window.map.latLngToContainerPoint([lat, lng])", list(at))
+        for at in ((102.71, 25.04), (102.6, 17.97), (100.5, 13.75))
+    ]
+    for point in first:
+        ground.click(position=point)
+        # Two clicks at once would end the line.
+        page.wait_for_timeout(600)
+    ground.dblclick(position=last)
+    expect(page.get_by_text("3 stops drawn")).to_be_visible(timeout=60_000)
+    page.get_by_role("spinbutton", name="Mean speed, km/h").locator("visible=true").fill("300")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Add the line").locator("visible=true").click()
+    # A pixel is some ten kilometres, so a suburb may be nearest at the ends.
+    expect(
+        page.get_by_text(re.compile(r"near .+ - near Vientiane - near .+300 km/h"))
+    ).to_be_visible(timeout=60_000)
+    expect(metrics.nth(1)).not_to_have_text(before, timeout=60_000)
+    expect(metrics.nth(0)).to_have_text(before)
+    after = metrics.nth(1).inner_text()
+    page.wait_for_url(re.compile(r"b_line=rail(%3A|:)300"))
+    # The address brings it back.
+    page.goto(page.url)
+    expect(metrics.nth(1)).to_have_text(after, timeout=120_000)
+    page.get_by_text("Projects, speeds and new lines").nth(1).click()
+    page.get_by_role("button", name="Remove").locator("visible=true").click()
+    expect(metrics.nth(1)).to_have_text(before, timeout=60_000)
+    assert page.errors == page.outside == []
+
+
+@pytest.mark.parametrize("chosen", ["places", "surface", "isochrones"])
+def test_the_page_fits_a_phone(page, server, chosen):
     page.set_viewport_size({"width": 390, "height": 844})
-    page.goto(f"{server}/network?from=Kunming&to=Bangkok")
+    page.goto(f"{server}/network?from=Kunming&to=Bangkok&map={chosen}")
     expect(page.get_by_test_id("stMetricValue")).to_have_count(3, timeout=120_000)
     chart = page.get_by_test_id("stVegaLiteChart").first
     expect(chart).to_be_visible(timeout=60_000)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -205,6 +206,13 @@ def test_a_broken_closure_is_refused(catalogue, closed, error, said):
 GEOJSON = """{"type": "FeatureCollection", "features": [{"type": "Feature",
  "properties": {"id": "drawn", "mode": "rail", "speed_kmh": 200},
  "geometry": {"type": "LineString", "coordinates": [[100.54, 13.8], [102.63, 17.97, 5]]}}]}"""
+
+
+def test_a_line_that_crosses_itself_is_run_corner_by_corner(engine):
+    corners = ((100.0, 14.0), (102.0, 14.0), (101.0, 15.0), (101.0, 13.0))
+    added = engine.added(Scenario(new_lines=(NewLine("drawn", "rail", 200.0, corners),)))
+    ways = [e.positions for e in added.edges if e.feature_id == "drawn"][::2]
+    assert [(way[0], way[-1]) for way in ways] == list(pairwise(corners))
 
 
 def test_new_lines_come_from_geojson(engine, catalogue, tmp_path):

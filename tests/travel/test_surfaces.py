@@ -9,7 +9,13 @@ import pytest
 from corridors.errors import OptionError, UnknownNameError
 from corridors.travel.engine import open_engine
 from corridors.travel.scenario import Scenario
-from corridors.travel.surfaces import isochrones, minutes_saved_surface, road_cells
+from corridors.travel.surfaces import (
+    SAVED_CLASSES,
+    isochrones,
+    minutes_saved_surface,
+    road_cells,
+    saved_classes,
+)
 from tests.test_cli import run
 
 
@@ -47,6 +53,34 @@ def test_the_surface_gives_each_cell_the_time_of_its_nearest_road(engine, catalo
     access = 60 * km[0] / engine.base.assumptions.value("passenger.access_kmh", "default")
     there = engine.minutes_to_nodes(place, nodes, today)[0] + access
     assert row["after"] == pytest.approx(there)
+
+
+def test_cells_are_found_once_and_hold_those_that_roads_enclose(engine):
+    cells = engine.cells(4)
+    assert engine.cells(4) is cells
+    road = (engine.network.nodes["mode"] == "road").to_numpy()
+    own = {h3.latlng_to_cell(lat, lon, 4) for lon, lat in engine.network.positions[road].tolist()}
+    more = set(road_cells(engine, 4)) - own
+    assert own < set(road_cells(engine, 4))
+    assert all(len(own & set(h3.grid_ring(cell, 1))) >= 4 for cell in more)
+
+
+def test_classes_hold_every_cell_once(engine, catalogue):
+    today = Scenario.parse(catalogue, "today")
+    surface = minutes_saved_surface(engine, "Kunming", Scenario(), today, resolution=3)
+    surface.loc[0, ["before", "saved"]] = np.nan
+    surface.loc[1, ["after", "saved"]] = np.nan
+    surface.loc[2, "saved"] = -90
+    surface.loc[3, "saved"] = 30
+    classes = saved_classes(surface).set_index("class")
+    assert [name for name in [*SAVED_CLASSES, "reached", "lost"] if name in classes.index] == list(
+        classes.index
+    )
+    assert classes.loc[["slower", "reached", "lost"], "cells"].tolist() == [1, 1, 1]
+    assert classes["cells"].sum() == len(surface)
+    assert classes.geometry.is_valid.all()
+    assert classes.at["30", "geometry"].covers(surface.geometry[3].centroid)
+    assert saved_classes(surface[:0]).empty
 
 
 @pytest.mark.parametrize("hours", [(), (0,), (-1,), (float("nan"),)])

@@ -14,8 +14,8 @@ from streamlit_folium import st_folium
 
 from corridors.api import await_map, fingerprint
 from corridors.app.card import show_card
-from corridors.app.copylink import address_prefix
 from corridors.app.landing import show_landing
+from corridors.app.links import map_addresses
 from corridors.app.sidebar import View, current_view, filter_hint, filter_words, plain
 from corridors.catalogue import Catalogue
 from corridors.geometry import length_km
@@ -38,17 +38,7 @@ _NEAREST = 5
 def _base_map(catalogue: Catalogue) -> Any:
     # Made anew on every run, since st_folium adds the changing part to the object it is
     # given; the script comes out the same, so the browser keeps the map it has.
-    prefix = address_prefix()
-    # The version in the address makes browsers fetch anew after the data have changed.
-    version = f"v={fingerprint()}&lang={language()}"
-    return atlas_map(
-        catalogue,
-        data_url=f"{prefix}/api/map.json?{version}",
-        basemap_url=f"{prefix}/api/basemap.json?{version}",
-        drawn_url=f"{prefix}/api/drawn",
-        script_url=f"{prefix}/assets/map.js?{version}",
-        style_url=f"{prefix}/assets/map.css?{version}",
-    )
+    return atlas_map(catalogue, **map_addresses())
 
 
 def _clicked() -> None:

@@ -8,7 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from corridors.app.card import show_findings
-from corridors.app.links import asset_prefix, cited, dark, feature_address
+from corridors.app.copylink import address_prefix
+from corridors.app.links import cited, dark, feature_address
 from corridors.app.picker import pick_ids
 from corridors.app.sidebar import plain
 from corridors.app.travel_times import localised
@@ -165,7 +166,7 @@ def _where(catalogue: Catalogue, any_id: str) -> None:
         layer, _row, shape = catalogue.find(leg)
         shapes.append((layer.id, shape))
     st.altair_chart(
-        thumbnail(shapes, f"{asset_prefix()}/api/world.json", name=name_of(catalogue, any_id))
+        thumbnail(shapes, f"{address_prefix()}/api/world.json", name=name_of(catalogue, any_id))
     )
     text = _("Open on the map")
     st.markdown(f"[{text}](<{feature_address(any_id)}>)")
@@ -321,7 +322,7 @@ def _two_years(catalogue: Catalogue) -> None:
             catalogue,
             open_ids=(ids[0], ids[1]),
             titles=(str(before), str(after)),
-            prefix=asset_prefix(),
+            prefix=address_prefix(),
         ),
         height=_MAP_HEIGHT_PX,
         alt=alt.format(before=before, after=after),

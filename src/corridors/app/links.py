@@ -6,28 +6,38 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from corridors.api import fingerprint
+from corridors.app.copylink import address_prefix
 from corridors.app.sidebar import plain
 from corridors.catalogue import Catalogue
 from corridors.i18n import SOURCE_LANGUAGE, language
 from corridors.i18n import gettext as _
 from corridors.records import Fact
 
-__all__ = ["asset_prefix", "cited", "dark", "feature_address", "source_address", "web_address"]
+__all__ = ["cited", "dark", "feature_address", "map_addresses", "source_address", "web_address"]
 
 #: Parameter that carries the reader's language from page to page.
 _LANGUAGE = "lang"
 
 
-def asset_prefix() -> str:
-    """Return the path that the server's own routes begin with: empty at the root."""
-    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
-    return f"/{base}" if base else ""
+def map_addresses() -> dict[str, str]:
+    """Return the addresses that `corridors.maps.atlas_map` asks for, by its parameters."""
+    prefix = address_prefix()
+    # The version in the address makes browsers fetch anew after the data have changed.
+    version = f"v={fingerprint()}&lang={language()}"
+    return {
+        "data_url": f"{prefix}/api/map.json?{version}",
+        "basemap_url": f"{prefix}/api/basemap.json?{version}",
+        "drawn_url": f"{prefix}/api/drawn",
+        "script_url": f"{prefix}/assets/map.js",
+        "style_url": f"{prefix}/assets/map.css",
+    }
 
 
 def _address(page: str, **query: str) -> str:
     if language() != SOURCE_LANGUAGE:
         query[_LANGUAGE] = language()
-    return f"{asset_prefix()}/{page}?{urlencode(query)}"
+    return f"{address_prefix()}/{page}?{urlencode(query)}"
 
 
 def source_address(source_id: str) -> str:

@@ -69,17 +69,14 @@ def _engine(
 def _put(areas: gpd.GeoDataFrame, output: Path | None) -> None:
     """Write areas as GeoJSON, or print them."""
     from corridors.io.export import replacing
+    from corridors.io.geojson import area_bytes
 
-    # Six decimals are a tenth of a metre; RFC 7946 wants outer rings anticlockwise.
-    shapes = areas.geometry.set_precision(1e-6).orient_polygons()
-    text = areas.set_geometry(shapes).to_json(
-        drop_id=True, na="null", to_wgs84=True, ensure_ascii=False
-    )
+    content = area_bytes(areas)
     if output is None:
-        typer.echo(text)
+        typer.echo(content.decode(), nl=False)
         return
     with replacing(output) as beside:
-        beside.write_text(text + "\n", encoding="utf-8")
+        beside.write_bytes(content)
     typer.echo(f"{output}: {len(areas)} features, {output.stat().st_size:,} bytes", err=True)
 
 

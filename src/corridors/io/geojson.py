@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import shapely
 
@@ -13,7 +13,10 @@ from corridors.catalogue import Catalogue, Layer
 from corridors.geometry import COORDINATE_DECIMALS, to_rfc7946
 from corridors.layerfile import IDENTITY_COLUMNS
 
-__all__ = ["collection_bytes", "feature_member", "layer_bytes"]
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+__all__ = ["area_bytes", "collection_bytes", "feature_member", "layer_bytes"]
 
 
 def layer_bytes(layer: Layer) -> bytes:
@@ -126,6 +129,24 @@ def _json_value(value: Any) -> Any:
     if hasattr(value, "item"):  # a NumPy scalar
         return _json_value(value.item())
     return value
+
+
+def area_bytes(areas: gpd.GeoDataFrame) -> bytes:
+    """Write areas, such as isochrones, as a GeoJSON FeatureCollection.
+
+    Parameters
+    ----------
+    areas : geopandas.GeoDataFrame
+        Polygons, EPSG:4326. Every other column becomes a property; what is missing is null.
+
+    Returns
+    -------
+    bytes
+        RFC 7946, as `collection_bytes` writes it.
+    """
+    # Six decimals are a tenth of a metre; RFC 7946 wants outer rings anticlockwise.
+    shapes = areas.geometry.set_precision(10.0**-COORDINATE_DECIMALS).orient_polygons()
+    return collection_bytes(areas.set_geometry(shapes).iterfeatures(na="null", drop_id=True))
 
 
 def collection_bytes(features: Iterable[Mapping[str, Any]], **members: Any) -> bytes:

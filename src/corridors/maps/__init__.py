@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from corridors.maps.classes import COLOR_BY, ColorScheme, color_scheme
+from corridors.maps.drawing import drawing_map
 from corridors.maps.folium_map import (
     ASSETS,
     BASEMAP_LABELS,
@@ -27,6 +28,7 @@ __all__ = [
     "Picture",
     "atlas_map",
     "color_scheme",
+    "drawing_map",
     "layer_style",
     "map_html",
     "map_payload",

@@ -30,6 +30,7 @@ __all__ = [
     "BASEMAPS",
     "BASEMAP_LABELS",
     "atlas_map",
+    "empty_map",
     "map_html",
     "map_script",
     "map_style",
@@ -40,6 +41,7 @@ __all__ = [
 #: Folder with the scripts and styles a map needs.
 ASSETS = Path(__file__).parent / "assets"
 
+#: Files of `ASSETS` that every such map needs, in the order of loading.
 _SCRIPTS = (
     "leaflet/leaflet.js",
     "topojson-client/topojson-client.min.js",
@@ -118,7 +120,14 @@ def map_style() -> str:
     return text.replace("url(images/", "url(data:,")
 
 
-def _empty_map(catalogue: Catalogue) -> folium.Map:
+def empty_map(catalogue: Catalogue) -> folium.Map:
+    """Return a map with nothing on it that asks no host for anything.
+
+    Parameters
+    ----------
+    catalogue : Catalogue
+        For the first view only.
+    """
     west, south, east, north = catalogue.bounds or (-180.0, -60.0, 180.0, 75.0)
     figure = folium.Map(
         location=((south + north) / 2, (west + east) / 2),
@@ -158,7 +167,7 @@ def atlas_map(
     script_url, style_url : str
         Where the server gives `map_script` and `map_style`.
     """
-    figure = _empty_map(catalogue)
+    figure = empty_map(catalogue)
     # In one piece, since st_folium loads scripts one after another.
     figure.default_js = [("map", script_url)]
     figure.default_css = [("map", style_url)]
@@ -297,7 +306,7 @@ def map_html(
         If the bounds make no sense.
     """
     first = {} if bounds is None else {"bounds": checked_bounds(bounds)}
-    figure = _empty_map(catalogue)
+    figure = empty_map(catalogue)
     root: Any = figure.get_root()
     header = root.header
     header.add_child(_inline("style", map_style()))

@@ -8,7 +8,7 @@ base is searched in a base without them.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ from corridors.catalogue import Catalogue
 from corridors.errors import MissingDataError, OptionError
 from corridors.i18n import gettext as _
 from corridors.travel.assumptions import PROFILES, Assumptions, base_year_of, read_assumptions
+from corridors.travel.cells import RESOLUTIONS, RoadCells
 from corridors.travel.closure import Closure, closed_edges
 from corridors.travel.cluster import minutes_on_cluster
 from corridors.travel.modes import MODES, one_mode_added, one_mode_base
@@ -89,6 +90,7 @@ class Engine:
         self.added = lru_cache(maxsize=64)(self._added)
         self._added_of = lru_cache(maxsize=64 * len(MODES))(self._one_mode_added)
         self.full = lru_cache(maxsize=3)(self._full)
+        self.cells = lru_cache(maxsize=len(RESOLUTIONS))(partial(RoadCells.of, network))
 
     # -- graphs ---------------------------------------------------------------------
 

@@ -153,9 +153,11 @@ def added_edges(base: BaseGraph, catalogue: Catalogue, scenario: Scenario) -> Ad
         _add_line(added, numbers, feature_id, line, speeds.get(feature_id, line.speed_kmh))
     for new in scenario.new_lines:
         shape = shapely.LineString(new.positions)
+        # Corner by corner, since a line may cross itself.
+        sides = np.linalg.norm(np.diff(np.array(new.positions), axis=0), axis=1)
         stops = [
-            _Stop(float(shapely.line_locate_point(shape, shapely.Point(p))), None, p, True)
-            for p in new.positions
+            _Stop(float(along), None, position, True)
+            for along, position in zip(np.cumsum([0.0, *sides]), new.positions, strict=True)
         ]
         line = _placed(base, new.mode, shape, stops, new.speed_kmh, None)
         _add_line(added, numbers, new.id, line, new.speed_kmh)

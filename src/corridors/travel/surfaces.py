@@ -1,7 +1,8 @@
 """Times over the land in H3 cells: isochrones and minutes saved.
 
-A cell is there where the network has a road. Its time is that of the road node nearest to its
-centre, and of the way between the two at the speed of access.
+A cell is there where the network has a road node, or where four or more cells around it have
+one. Its time is that of the road node nearest to its centre, and of the way between the two at
+the speed of access.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Iterable
 import geopandas as gpd
 import h3
 import numpy as np
+import numpy.typing as npt
 import shapely
 
 from corridors.errors import OptionError
@@ -18,14 +20,24 @@ from corridors.travel.engine import Engine
 from corridors.travel.network import FloatArray
 from corridors.travel.scenario import Scenario
 
-__all__ = ["isochrones", "minutes_saved_surface", "road_cells"]
+__all__ = ["SAVED_CLASSES", "isochrones", "minutes_saved_surface", "road_cells", "saved_classes"]
 
-#: Resolutions that are neither too coarse for a city nor too many cells for a region.
-RESOLUTIONS = range(2, 8)
+#: Classes of minutes saved with their upper bounds, each of which belongs to its class. Fixed, so
+#: that two maps can be compared. Less than a minute is not a change that a reader could use.
+SAVED_CLASSES = {
+    "slower": -1.0,
+    "same": 1.0,
+    "30": 30.0,
+    "60": 60.0,
+    "120": 120.0,
+    "240": 240.0,
+    "480": 480.0,
+    "more": np.inf,
+}
 
 
 def road_cells(engine: Engine, resolution: int) -> list[str]:
-    """Return the H3 cells that have a road node, in order of their index.
+    """Return the H3 cells with a road node and those they enclose, in order of their index.
 
     Parameters
     ----------
@@ -38,25 +50,18 @@ def road_cells(engine: Engine, resolution: int) -> list[str]:
     OptionError
         If the resolution is not one of these.
     """
-    if resolution not in RESOLUTIONS:
-        raise OptionError(f"Resolution {resolution} is not one of 2 to 7.")
-    road = (engine.network.nodes["mode"] == "road").to_numpy()
-    return sorted(
-        {
-            h3.latlng_to_cell(lat, lon, resolution)
-            for lon, lat in engine.network.positions[road].tolist()
-        }
-    )
+    cells: list[str] = engine.cells(resolution).ids.tolist()
+    return cells
 
 
 def _cell_minutes(
-    engine: Engine, cells: list[str], origin: int, scenarios: Iterable[Scenario]
+    engine: Engine, resolution: int, origin: int, scenarios: Iterable[Scenario]
 ) -> list[FloatArray]:
-    centres = np.array([h3.cell_to_latlng(cell) for cell in cells])[:, ::-1]
-    nodes, km = engine.network.nearest("road", centres)
-    base = engine.base
-    access = 60 * km / base.assumptions.value(f"{base.profile}.access_kmh", "default")
-    return [engine.minutes_to_nodes(origin, nodes, scenario) + access for scenario in scenarios]
+    cells, base = engine.cells(resolution), engine.base
+    access = 60 * cells.km / base.assumptions.value(f"{base.profile}.access_kmh", "default")
+    return [
+        engine.minutes_to_nodes(origin, cells.nodes, scenario) + access for scenario in scenarios
+    ]
 
 
 def isochrones(
@@ -99,15 +104,15 @@ def isochrones(
     if not limits or any(not limit > 0 for limit in limits):
         raise OptionError("Isochrones need hours above 0, such as 3, 6 and 12.")
     place = engine.network.place(origin)
-    cells = road_cells(engine, resolution)
-    [minutes] = _cell_minutes(engine, cells, place, [scenario])
+    cells = engine.cells(resolution)
+    [minutes] = _cell_minutes(engine, resolution, place, [scenario])
     places = engine.network.places
     [to_places] = engine.minutes([place], range(len(places)), scenario)
     population = places["population"].to_numpy(dtype=float)
     rows = []
     for limit in limits:
-        inside = [cells[i] for i in np.flatnonzero(minutes <= 60 * limit)]
-        if inside:
+        inside = cells.ids[minutes <= 60 * limit]
+        if len(inside):
             rows.append(
                 {
                     "origin": str(places["name"].iat[place]),
@@ -150,30 +155,56 @@ def minutes_saved_surface(
         If the origin is not in the network.
     """
     place = engine.network.place(origin)
-    cells = road_cells(engine, resolution)
+    cells = engine.cells(resolution)
     times = [
         np.where(np.isfinite(minutes), minutes, np.nan)
-        for minutes in _cell_minutes(engine, cells, place, [before, after])
+        for minutes in _cell_minutes(engine, resolution, place, [before, after])
     ]
     reached = ~(np.isnan(times[0]) & np.isnan(times[1]))
-    shapes = [
-        shapely.Polygon([(lon, lat) for lat, lon in h3.cell_to_boundary(cells[i])])
-        for i in np.flatnonzero(reached)
-    ]
     return gpd.GeoDataFrame(
         {
-            "cell": np.array(cells)[reached],
+            "cell": cells.ids[reached],
             "before": times[0][reached],
             "after": times[1][reached],
             "saved": (times[0] - times[1])[reached],
         },
-        geometry=shapes,
+        geometry=cells.shapes[reached],
         crs="EPSG:4326",
     )
 
 
-def _dissolved(cells: list[str]) -> shapely.Geometry:
-    shape = shapely.geometry.shape(h3.cells_to_geo(cells))
+def saved_classes(surface: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Dissolve a surface of minutes saved by class, which is far smaller to draw.
+
+    Parameters
+    ----------
+    surface : geopandas.GeoDataFrame
+        From `minutes_saved_surface`.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        EPSG:4326, one row a class that has a cell: ``class``, a key of `SAVED_CLASSES` in
+        their order, then ``reached`` (in the second scenario only) and ``lost`` (in the first
+        only); ``cells`` (number); and the area.
+    """
+    bounds = np.array(list(SAVED_CLASSES.values()))
+    saved = surface["saved"].to_numpy(dtype=float)
+    number = np.searchsorted(bounds, saved)
+    number[surface["before"].isna()] = len(bounds)
+    number[surface["after"].isna()] = len(bounds) + 1
+    cells = surface["cell"].to_numpy(dtype=str)
+    rows = [
+        {"class": name, "cells": len(inside), "geometry": _dissolved(inside)}
+        for i, name in enumerate([*SAVED_CLASSES, "reached", "lost"])
+        if len(inside := cells[number == i])
+    ]
+    columns = ["class", "cells", "geometry"]
+    return gpd.GeoDataFrame(rows, columns=columns, geometry="geometry", crs="EPSG:4326")
+
+
+def _dissolved(cells: npt.NDArray[np.str_]) -> shapely.Geometry:
+    shape = shapely.geometry.shape(h3.cells_to_geo(cells.tolist()))
     # RFC 7946 has outer rings anticlockwise.
     oriented: shapely.Geometry = shapely.orient_polygons(shape)
     return oriented

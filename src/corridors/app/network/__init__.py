@@ -12,8 +12,9 @@ from corridors.app.longwork import run_long
 from corridors.app.network.address import pick_one
 from corridors.app.network.cities import show_cities, show_reach
 from corridors.app.network.files import file_button
+from corridors.app.network.maps import show_map
 from corridors.app.network.names import Places, project_names
-from corridors.app.network.pair import show_legs, show_map, show_times
+from corridors.app.network.pair import show_legs, show_times
 from corridors.app.network.projects import show_contributions
 from corridors.app.network.scenarios import choose_scenario
 from corridors.app.sidebar import plain

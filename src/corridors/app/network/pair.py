@@ -1,4 +1,4 @@
-"""One place to another: times, routes and the map of minutes saved."""
+"""One place to another: times and routes."""
 
 from __future__ import annotations
 
@@ -7,26 +7,20 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 import streamlit as st
 
-from corridors.app.network.files import csv_button, file_button, places_geojson, routes_geojson
 from corridors.app.network.names import Places, mode_name, station_names
 from corridors.app.sidebar import plain
 from corridors.charts import duration_text
 from corridors.i18n import gettext as _
-from corridors.i18n import ngettext
-from corridors.travel.analysis import minutes_saved
 from corridors.travel.engine import Engine, Route
 from corridors.travel.scenario import Scenario
-from corridors.travelcharts import saved_map
 
-__all__ = ["show_legs", "show_map", "show_times"]
-
-#: Where the app gives the countries for the map.
-_WORLD = "/api/world.json"
+__all__ = ["Ends", "routes_of", "show_legs", "show_times"]
 
 Ends = tuple[str, str]
 
 
-def _routes(engine: Engine, ends: Ends, scenarios: Sequence[Scenario]) -> list[Route]:
+def routes_of(engine: Engine, ends: Ends, scenarios: Sequence[Scenario]) -> list[Route]:
+    """Return the quickest way between two places, by their ids, in each scenario."""
     return [engine.route(*ends, scenario) for scenario in scenarios]
 
 
@@ -45,7 +39,7 @@ def show_times(engine: Engine, places: Places, ends: Ends, scenarios: Sequence[S
     if ends[0] == ends[1]:
         st.info(_("Origin and destination are the same place; choose two."))
         return
-    routes = _routes(engine, ends, scenarios)
+    routes = routes_of(engine, ends, scenarios)
     before, after = (route.minutes for route in routes)
     columns = st.columns(3)
     for title, minutes, column in zip("AB", (before, after), columns, strict=False):
@@ -73,70 +67,6 @@ def show_times(engine: Engine, places: Places, ends: Ends, scenarios: Sequence[S
     )
 
 
-def show_map(engine: Engine, places: Places, ends: Ends, scenarios: Sequence[Scenario]) -> None:
-    """Draw minutes saved from the origin, and both routes over one another.
-
-    Parameters
-    ----------
-    engine : Engine
-    places : Places
-    ends : tuple of str
-        Ids of origin and destination.
-    scenarios : sequence of Scenario
-        A and B.
-    """
-    origin = plain(places.names[ends[0]])
-    gains = minutes_saved(engine, ends[0], scenarios[0], scenarios[1])
-    compared = gains["saved"].notna()
-    if not compared.any():
-        text = _("No other place is joined with {origin} by the network in both scenarios.")
-        st.info(text.format(origin=origin))
-        return
-    routes = _routes(engine, ends, scenarios)
-    gains = gains.assign(name=[places.names[str(place_id)] for place_id in gains["id"]])
-    st.altair_chart(
-        saved_map(gains, [route.legs for route in routes], _WORLD),
-        width="stretch",
-        alt=_("Map of hours saved from {origin}, place by place").format(
-            origin=places.names[ends[0]]
-        ),
-    )
-    lost = len(engine.network.places) - 1 - int(compared.sum())
-    said = [_("Routes: scenario A orange, B blue.")]
-    if lost:
-        said.append(
-            ngettext(
-                "{count} place is not joined with the origin by the network in both scenarios.",
-                "{count} places are not joined with the origin by the network in both scenarios.",
-                lost,
-            )
-        )
-    said.append(
-        _(
-            "© OpenStreetMap contributors; cities GeoNames; sea lanes Eurostat marnet; land "
-            "Natural Earth. Boundaries imply no opinion on the status of any territory."
-        )
-    )
-    st.caption(" ".join(said))
-    first, second, third = st.columns(3)
-    csv_button(gains, "minutes-saved.csv", first, label=_("Minutes saved (CSV)"))
-    file_button(
-        _("Minutes saved (GeoJSON)"),
-        lambda: places_geojson(gains),
-        "minutes-saved.geojson",
-        "application/geo+json",
-        second,
-    )
-    if any(route.legs for route in routes):
-        file_button(
-            _("Routes (GeoJSON)"),
-            lambda: routes_geojson(routes),
-            "routes.geojson",
-            "application/geo+json",
-            third,
-        )
-
-
 def show_legs(
     engine: Engine, projects: Mapping[str, str], ends: Ends, scenarios: Sequence[Scenario]
 ) -> None:
@@ -152,7 +82,7 @@ def show_legs(
     scenarios : sequence of Scenario
         A and B.
     """
-    routes = _routes(engine, ends, scenarios)
+    routes = routes_of(engine, ends, scenarios)
     stations = station_names(engine.catalogue)
     for title, route, column in zip("AB", routes, st.columns(2), strict=True):
         column.markdown("**" + _("Scenario {name}").format(name=title) + "**")

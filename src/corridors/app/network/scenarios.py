@@ -10,8 +10,9 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from corridors.api import fingerprint
 from corridors.app.history import held
-from corridors.app.network.address import keep, keep_all, pick_number, pick_one
-from corridors.app.network.names import Places, mode_name
+from corridors.app.network.address import keep, pick_number, pick_one
+from corridors.app.network.lines import SPEED, SPEEDS, new_lines, speed_of
+from corridors.app.network.names import Places
 from corridors.app.sidebar import plain
 from corridors.catalogue import Catalogue
 from corridors.errors import CorridorsError
@@ -19,7 +20,7 @@ from corridors.i18n import gettext as _
 from corridors.i18n import mark, ngettext
 from corridors.model import Status
 from corridors.records import year_of
-from corridors.travel.scenario import NewLine, Scenario, project_ids
+from corridors.travel.scenario import Scenario, project_ids
 
 __all__ = ["choose_scenario"]
 
@@ -31,9 +32,6 @@ _PRESETS = {
     "year": mark("By year, as reported"),
     "file": mark("From a file"),
 }
-#: Speed offered first for a line or project a user sets, in km/h.
-_SPEED = 120.0
-_SPEEDS = (5.0, 1000.0)
 
 
 def choose_scenario(
@@ -70,7 +68,7 @@ def choose_scenario(
     with column.expander(_("Projects, speeds and new lines")):
         chosen = _switches(start, projects, key)
         chosen = replace(chosen, speeds_kmh=_speeds(chosen, projects, key))
-        lines = _new_lines(places, key)
+        lines = new_lines(catalogue, places, key)
         known = {line.id for line in lines}
         kept = tuple(line for line in chosen.new_lines if line.id not in known)
         chosen = replace(chosen, new_lines=kept + lines)
@@ -231,10 +229,10 @@ def _speeds(scenario: Scenario, projects: dict[str, str], key: str) -> frozenset
     for feature_id in chosen:
         widget = f"{key}_kmh_{feature_id}"
         if fresh or widget not in state:
-            state[widget] = state[stored].get(feature_id, own.get(feature_id, _SPEED))
+            state[widget] = state[stored].get(feature_id, own.get(feature_id, SPEED))
         speeds[feature_id] = st.number_input(
             _("{project}, km/h").format(project=plain(projects[feature_id])),
-            *_SPEEDS,
+            *SPEEDS,
             step=10.0,
             key=widget,
         )
@@ -247,97 +245,8 @@ def _speeds_of(text: str, projects: dict[str, str]) -> dict[str, float]:
     found = {}
     for part in text.split(","):
         name, _colon, speed = part.partition(":")
-        if name in projects and (value := _speed_of(speed)) is not None:
+        if name in projects and (value := speed_of(speed)) is not None:
             found[name] = value
         elif part:
             st.warning(plain(_("The address names what is not here: {ids}").format(ids=part)))
     return found
-
-
-def _speed_of(text: str) -> float | None:
-    try:
-        value = float(text)
-    except ValueError:
-        return None
-    return value if _SPEEDS[0] <= value <= _SPEEDS[1] else None
-
-
-# -- new lines ----------------------------------------------------------------------
-
-
-def _new_lines(places: Places, key: str) -> tuple[NewLine, ...]:
-    """Let the reader put a line through places, and take it out again."""
-    state, stored = st.session_state, f"{key}_line"
-    if not held(stored):
-        state[stored] = st.query_params.get_all(stored)
-    st.markdown("**" + plain(_("New line")) + "**")
-    state.setdefault(f"{key}_line_places", [])
-    through = st.multiselect(
-        _("Through these places, in this order"),
-        list(places.names),
-        format_func=places.names.__getitem__,
-        key=f"{key}_line_places",
-        placeholder=_("Choose two places or more"),
-    )
-    left, right = st.columns(2)
-    mode = left.radio(
-        _("Mode"), ["rail", "road"], format_func=mode_name, key=f"{key}_line_mode", horizontal=True
-    )
-    state.setdefault(f"{key}_line_kmh", _SPEED)
-    speed = right.number_input(_("Mean speed, km/h"), *_SPEEDS, step=10.0, key=f"{key}_line_kmh")
-    st.button(
-        _("Add the line"),
-        key=f"{key}_line_add",
-        disabled=len(through) < 2,
-        on_click=_add_line,
-        args=(key, f"{mode}:{speed:g}:{':'.join(through)}"),
-    )
-    lines: list[NewLine] = []
-    codes: list[str] = []
-    for number, code in enumerate(dict.fromkeys(state[stored])):
-        line = _line_of(code, places)
-        if line is None:
-            st.warning(plain(_("The address names what is not here: {ids}").format(ids=code)))
-            continue
-        lines.append(line)
-        codes.append(code)
-        text = _("{line} ({mode}, {speed} km/h)").format(
-            line=" - ".join(places.names[place_id] for place_id in code.split(":")[2:]),
-            mode=mode_name(line.mode),
-            speed=f"{line.speed_kmh:g}",
-        )
-        label, remove = st.columns([3, 2], vertical_alignment="center")
-        label.markdown(plain(text))
-        remove.button(
-            _("Remove"), key=f"{key}_line_remove_{number}", on_click=_remove, args=(key, code)
-        )
-    state[stored] = codes
-    keep_all(stored, codes)
-    return tuple(lines)
-
-
-def _line_of(code: str, places: Places) -> NewLine | None:
-    """Return the line a code such as ``rail:160:city-1:city-2`` stands for."""
-    mode, _colon, rest = code.partition(":")
-    speed, *ids = rest.split(":")
-    value = _speed_of(speed)
-    if mode not in {"rail", "road"} or value is None or len(ids) < 2:
-        return None
-    if any(place_id not in places.names for place_id in ids):
-        return None
-    table = places.network.places
-    at = table[["lon", "lat"]].to_numpy(dtype=float)[places.numbers(ids)]
-    positions = tuple((float(lon), float(lat)) for lon, lat in at)
-    name = " - ".join(str(table["name"].iat[number]) for number in places.numbers(ids))
-    return NewLine(f"{name}, {mode}, {value:g} km/h", mode, value, positions)
-
-
-def _add_line(key: str, code: str) -> None:
-    state = st.session_state
-    state[f"{key}_line"] = list(dict.fromkeys([*state[f"{key}_line"], code]))
-    state[f"{key}_line_places"] = []
-
-
-def _remove(key: str, code: str) -> None:
-    state = st.session_state
-    state[f"{key}_line"] = [kept for kept in state[f"{key}_line"] if kept != code]

@@ -309,5 +309,5 @@ window.corridors = (() => {
     apply(atlas);
   }
 
-  return { draw, show };
+  return { draw, drawBasemap, show };
 })();
