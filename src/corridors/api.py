@@ -6,6 +6,7 @@ the same bytes as a download or `corridors.export`.
 
 from __future__ import annotations
 
+import gc
 import gzip
 import hashlib
 import json
@@ -110,7 +111,11 @@ def _fingerprint(folders: Iterable[Path]) -> tuple[tuple[str, int, int], ...]:
 
 @lru_cache(maxsize=2)
 def _opened(folders: tuple[Path, ...], _state: object) -> Catalogue:
-    return open_catalogue(*folders)
+    catalogue = open_catalogue(*folders)
+    # Streamlit collects garbage after every run of a page; what stays for good need not be
+    # gone through each time.
+    gc.freeze()
+    return catalogue
 
 
 @lru_cache(maxsize=2)

@@ -213,7 +213,9 @@ class Catalogue:
         for layer_id, layer in self.layers.items():
             if conditions.layers is None or layer_id in conditions.layers:
                 mask = keep[(table["layer"] == layer_id).to_numpy(dtype=bool)]
-                kept[layer_id] = replace(layer, frame=layer.frame[mask].reset_index(drop=True))
+                # Taking every row would copy them all.
+                frame = layer.frame.copy(deep=False) if mask.all() else layer.frame[mask]
+                kept[layer_id] = replace(layer, frame=frame.reset_index(drop=True))
         narrowed = replace(self, layers=kept, _all=self.whole)
         remaining = table[keep]
         named = {name: list(getattr(self, name)) for name in ("undated", "expected")}

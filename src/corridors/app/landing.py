@@ -17,7 +17,7 @@ from corridors.charts import duration_text
 from corridors.i18n import gettext as _
 from corridors.i18n import language, local_name, ngettext
 from corridors.model import Mode, Quantity, Status
-from corridors.placenames import od_text
+from corridors.placenames import name_of, od_text
 from corridors.travel import compare_travel_times
 
 __all__ = ["show_landing"]
@@ -63,7 +63,7 @@ def _how_to_read(view: View) -> str:
     )
 
 
-@st.cache_data(max_entries=2, show_spinner=False)
+@st.cache_resource(max_entries=2, show_spinner=False)
 def _reported(
     _catalogue: Catalogue,
     version: str,  # noqa: ARG001 - what Streamlit's cache goes by
@@ -106,7 +106,7 @@ def _saving(shown: Catalogue, row: Mapping[Hashable, Any]) -> None:
     )
     before = duration_text(row["before_qualifier"], row["before_min"])
     after = duration_text(row["after_qualifier"], row["after_min"])
-    name = local_name(shown.card(row["id"]).properties)
+    name = name_of(shown, row["id"])
     times = _("{od}: {before} before, {after} after").format(
         od=od_text(shown.whole, row["od"]), before=before, after=after
     )

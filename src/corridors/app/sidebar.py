@@ -6,6 +6,7 @@ import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import groupby
 
 import streamlit as st
@@ -75,7 +76,7 @@ class View:
     dim: bool = False
     color_by: str = "layer"
 
-    @property
+    @cached_property
     def shown(self) -> Catalogue:
         """Only what the map shows: filtered, and without the layers switched off."""
         layers = [layer for layer in self.catalogue.layers if layer not in self.hidden]
