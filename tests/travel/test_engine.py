@@ -72,6 +72,28 @@ def test_a_scenario_equals_dijkstra_on_the_whole_graph(data, engine, numbers, ca
     np.testing.assert_allclose(found, dijkstra(matrix, indices=nodes)[:, nodes], rtol=1e-12)
 
 
+@pytest.mark.parametrize("projects", [["jakarta-bandung-hsr"], None])
+@pytest.mark.parametrize("mode_changes", [True, False])
+def test_many_origins_equal_dijkstra_on_the_whole_graph(catalogue, projects, mode_changes):
+    """More origins than a project has attachments, and fewer than all projects have."""
+    engine = open_engine(catalogue)
+    chosen = Scenario.all(catalogue) if projects is None else Scenario.of(catalogue, projects)
+    scenario = replace(chosen, mode_changes=mode_changes)
+    # Large cities, and small places far from every project.
+    numbers = [*range(40), *range(0, len(engine.network.places), 60)]
+    found = engine.minutes(numbers, numbers[::-1], scenario)
+    expected = np.full(found.shape, np.inf)
+    attachments = len(engine.added(scenario).attachments)
+    assert (len(numbers) < attachments) == (projects is None)
+    for search, added in engine.graphs(scenario):
+        nodes = [engine.base.place_node(n) for n in numbers]
+        matrix, _ = search.whole(added)
+        expected = np.minimum(expected, dijkstra(matrix, indices=nodes)[:, nodes[::-1]])
+    np.testing.assert_allclose(found, expected, rtol=1e-12)
+    some = engine.minutes(numbers[:5], numbers[::-1], scenario)
+    np.testing.assert_allclose(some, expected[:5], rtol=1e-12)
+
+
 def test_without_a_project_the_base_comes_back_bit_for_bit(engine, numbers):
     found = engine.minutes(numbers, numbers, Scenario.none())
     nodes = [engine.base.place_node(n) for n in numbers]

@@ -7,46 +7,50 @@ result does not depend on the rows beside it, so that origins may be split up.
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
-from corridors.travel.network import FloatArray
+from corridors.travel.network import BoolArray, FloatArray
 
-__all__ = ["indispensable", "put_over"]
+__all__ = ["direct", "put_over"]
 
 #: Numbers in a block of rows: with as many sums it stays in a processor's cache.
 _BLOCK = 49_152
 #: Rows that share the hubs worth trying: few, so that they have many in common.
-_ROWS = 24
+_ROWS = 12
 #: Two ways that differ by less than this share are one way, added up in another order.
 _ROUNDING = 1e-14
 
 
-def indispensable(between: FloatArray) -> npt.NDArray[np.bool_]:
-    """Say which times between nodes are no sum of times by way of another of the nodes.
+def direct(times: FloatArray, between: FloatArray) -> BoolArray:
+    """Say which ways from origins to nodes are no sum of ways by another of the nodes.
 
-    The ways that remain join the nodes in the same times.
+    The ways that remain, with those between the nodes, give the same times. Seen the other way
+    round, with ``between`` transposed, they are ways from the nodes to destinations.
 
     Parameters
     ----------
+    times : array of shape (n, k)
+        Minutes; infinite where there is no way.
     between : array of shape (k, k)
-        Fewest minutes, above zero from one node to another; infinite where no way joins them.
+        Fewest minutes between the nodes, above zero from one to another.
 
     Returns
     -------
-    array of shape (k, k)
-        False on the diagonal.
+    array of bool, shape (n, k)
+        False for a way of no time to the node itself where ``times`` is ``between``.
     """
-    apart = between.copy()
+    apart = np.ascontiguousarray(between).copy()
     np.fill_diagonal(apart, np.inf)
-    by_way_of = np.full(apart.shape, np.inf)
+    own = times is between
+    times = apart if own else times
+    by_way_of = np.full(times.shape, np.inf)
     step = max(1, _BLOCK // len(apart))
-    for first in range(0, len(apart), step):
+    for first in range(0, len(times), step):
         rows = slice(first, first + step)
-        sums = np.empty_like(apart[rows])
+        sums = np.empty_like(times[rows])
         for node in range(len(apart)):
-            np.add(apart[rows, node, np.newaxis], apart[node], out=sums)
+            np.add(times[rows, node, np.newaxis], apart[node], out=sums)
             np.minimum(by_way_of[rows], sums, out=by_way_of[rows])
-    found: npt.NDArray[np.bool_] = np.isfinite(apart) & (by_way_of > apart * (1 + _ROUNDING))
+    found: BoolArray = np.isfinite(times) & (by_way_of > times * (1 + _ROUNDING))
     return found
 
 
@@ -63,6 +67,8 @@ def put_over(start: FloatArray, exits: FloatArray, out: FloatArray) -> FloatArra
         Base minutes from hubs to destinations.
     """
     result = start.copy()
+    # Rows that lie together in memory are quicker to add.
+    out = np.ascontiguousarray(out)
     worth = np.isfinite(exits)
     # Origins that leave the scenario at the same hubs stand side by side.
     order = np.lexsort(worth.T)

@@ -21,6 +21,7 @@ __all__ = ["BaseGraph", "TravelNetwork", "base_graph", "fewest", "on_sphere", "r
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
+BoolArray = npt.NDArray[np.bool_]
 
 #: No edge takes less than this, since a time of zero means "no edge" to a sparse matrix.
 LEAST_MINUTES = 1e-6

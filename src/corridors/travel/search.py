@@ -1,11 +1,11 @@
 """Shortest times over one base graph, and a scenario's edges put over them exactly.
 
 The base never changes; a scenario only adds edges between a few hundred attachments. So base
-times D between places and attachments are searched once. For a scenario, Dijkstra runs from
-each origin over a small graph: the attachments, the base ways between them that are no sum
-of others, and the scenario's edges. Where its times X end with an edge of the scenario they
-are put over the base: ``D'[i, j] = min(D[i, j], min over b of X[i, b] + D[b, j])``, which is
-what Dijkstra on the whole graph gives.
+times D between places and attachments are searched once. A scenario's times X from origins
+to attachments come from a small graph (`corridors.travel.skeleton`) and are put over the base:
+``D'[i, j] = min(D[i, j], min over b of X[i, b] + D[b, j])``, which is what Dijkstra on the
+whole graph gives. Of the attachments b only those are tried that can matter: where the
+scenario's ways end, or from which the destination is reached directly.
 """
 
 from __future__ import annotations
@@ -16,9 +16,10 @@ import numpy as np
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
-from corridors.travel.minplus import indispensable, put_over
+from corridors.travel.minplus import put_over
 from corridors.travel.network import BaseGraph, FloatArray, IntArray, fewest
 from corridors.travel.projects import Added
+from corridors.travel.skeleton import Skeleton
 
 __all__ = ["Search", "Task"]
 
@@ -26,11 +27,10 @@ __all__ = ["Search", "Task"]
 _BATCH = 64
 #: Hubs kept from one scenario to the next, so that lines drawn long ago cost nothing.
 _MOST_HUBS = 2000
-#: Two ways that differ by less than this share are one way, added up in another order.
-_ROUNDING = 1e-13
+#: So many origins are not worth sorting out the destinations' ways for.
+_FEW = 16
 
 Task = tuple[list[int], csr_array, Callable[[int, FloatArray], None]]
-Edges = tuple[IntArray, IntArray, FloatArray]
 
 
 class Search:
@@ -55,8 +55,7 @@ class Search:
         self._from: dict[int, FloatArray] = {}
         self._to: dict[int, FloatArray] = {}
         self._rows: dict[int, FloatArray] = {}
-        nothing = np.empty(0, dtype=np.int64)
-        self._hubs: tuple[IntArray, Edges] = nothing, (nothing, nothing, np.empty(0))
+        self._skeleton: Skeleton | None = None
 
     def searches(self, places: Iterable[int], added: Iterable[Added]) -> list[Task]:
         """Return what is still to be searched from places and attachments.
@@ -109,7 +108,18 @@ class Search:
         """
         numbers = np.asarray(destinations, dtype=np.int64)
         start: FloatArray = np.stack([self._rows[p][numbers] for p in origins])
-        return self._over(start, origins, self.base.place_node(0) + numbers, added)
+        nodes = self.base.place_node(0) + numbers
+        if len(origins) <= _FEW or not len(added.attachments):
+            return self._over(start, origins, nodes, added)
+        skeleton = self._skeleton_of(added)
+        graph, into = skeleton.with_edges(added), self._into(skeleton, origins)
+        if len(origins) < len(skeleton.hubs):
+            reached = skeleton.reached(graph, into)[0]
+        else:
+            reached = put_over(into, skeleton.first(origins, into), skeleton.closed(graph))
+        columns = self._column[nodes]
+        out = np.stack([self._from[int(n)][columns] for n in skeleton.hubs], axis=1)
+        return put_over(start.T, skeleton.last(destinations, out), reached.T).T
 
     def minutes_to_nodes(self, origin: int, nodes: IntArray, added: Added) -> FloatArray:
         """Return the minutes from a place to nodes of the network."""
@@ -123,78 +133,41 @@ class Search:
     def _over(
         self, start: FloatArray, origins: Sequence[int], nodes: IntArray, added: Added
     ) -> FloatArray:
+        """Put a scenario over base times from few origins."""
         if not len(added.attachments):
             return start.copy()
-        hubs, exits = self._exits(np.asarray(origins, dtype=np.int64), added)
-        # From a single origin most hubs need not be tried.
-        worth = np.flatnonzero(np.isfinite(exits).any(axis=0))
+        skeleton = self._skeleton_of(added)
+        graph, into = skeleton.with_edges(added), self._into(skeleton, origins)
+        times, leaves = skeleton.reached(graph, into)
+        worth = np.flatnonzero(leaves.any(axis=0))
         if not len(worth):
             return start.copy()
         columns = self._column[nodes]
-        out = np.stack([self._from[int(n)][columns] for n in hubs[worth]])
-        return put_over(start, exits[:, worth], out)
+        out = np.stack([self._from[int(n)][columns] for n in skeleton.hubs[worth]])
+        return put_over(start, np.where(leaves, times, np.inf)[:, worth], out)
 
-    def _exits(self, origins: IntArray, added: Added) -> tuple[IntArray, FloatArray]:
-        """Return hubs, and the minutes to each where the scenario's ways end there.
+    def _into(self, skeleton: Skeleton, origins: Sequence[int]) -> FloatArray:
+        rows = np.asarray(origins, dtype=np.int64)
+        return np.stack([self._to[int(n)][rows] for n in skeleton.hubs], axis=1)
 
-        A quickest way that uses the scenario leaves it for the last time at some hub, which
-        it reaches by an edge of the scenario; what is beyond is over the base. Of any other
-        hub the time is infinite: it need not be tried.
+    def _skeleton_of(self, added: Added) -> Skeleton:
+        """Return hubs with a scenario's attachments among them.
+
+        A hub that a scenario does not use does no harm, so the hubs grow only by new ones.
         """
-        hubs, (tails, heads, minutes) = self._skeleton(added.attachments)
-        first, count = self.base.size, len(hubs)
-        stops = count + len(added.stops)
-        number = {int(node): i for i, node in enumerate(hubs)}
-        ends = [
-            [number[node] if node < first else node - first + count for node in way]
-            for way in ((e.tail for e in added.edges), (e.head for e in added.edges))
-        ]
-        edges, _ = fewest(
-            np.concatenate([tails, np.array(ends[0], dtype=np.int64)]),
-            np.concatenate([heads, np.array(ends[1], dtype=np.int64)]),
-            np.concatenate([minutes, np.array([e.minutes for e in added.edges])]),
-            stops,
-        )
-        into = np.stack([self._to[int(n)][origins] for n in hubs], axis=1)
-        exits = np.full(into.shape, np.inf)
-        for start in range(0, len(origins), _BATCH):
-            part = into[start : start + _BATCH]
-            joined = np.isfinite(part)
-            size = stops + len(part)
-            # The origins come after the stops, each with a way over the base to every hub.
-            graph = csr_array(
-                (
-                    np.concatenate([edges.data, part[joined]]),
-                    np.concatenate([edges.indices, np.nonzero(joined)[1]]),
-                    np.concatenate([edges.indptr, edges.nnz + joined.sum(axis=1).cumsum()]),
-                ),
-                shape=(size, size),
+        skeleton = self._skeleton
+        if skeleton is None or not np.isin(added.attachments, skeleton.hubs).all():
+            hubs = (
+                added.attachments
+                if skeleton is None
+                else np.union1d(skeleton.hubs, added.attachments)
             )
-            times, before = dijkstra(
-                graph, indices=np.arange(stops, size), return_predecessors=True
-            )
-            times, before = times[:, :count], before[:, :count]
-            ends_here = (before >= count) & (before < stops) & (times < part * (1 - _ROUNDING))
-            exits[start : start + _BATCH][ends_here] = times[ends_here]
-        return hubs, exits
-
-    def _skeleton(self, attachments: IntArray) -> tuple[IntArray, Edges]:
-        """Return hubs, the attachments among them, and the base ways that join them.
-
-        A hub that a scenario does not use does no harm, so the ways are worked out anew only
-        when a hub is new.
-        """
-        hubs, ways = self._hubs
-        if not np.isin(attachments, hubs).all():
-            hubs = np.union1d(hubs, attachments)
             if len(hubs) > _MOST_HUBS:
-                hubs = attachments
+                hubs = added.attachments
             columns = self._column[hubs]
             between = np.stack([self._from[int(n)][columns] for n in hubs])
-            tails, heads = np.nonzero(indispensable(between))
-            ways = tails, heads, between[tails, heads]
-            self._hubs = hubs, ways
-        return hubs, ways
+            skeleton = self._skeleton = Skeleton(hubs, between)
+        return skeleton
 
     def whole(self, added: Added) -> tuple[csr_array, IntArray]:
         """Return the whole graph as a sparse matrix and the edge behind each entry.
