@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Any
 
 import numpy as np
@@ -102,13 +102,16 @@ class _Way:
     edges: IntArray
 
     def step(self, tail: int, head: int) -> Leg:
+        """Return the way from a node to the next, its ends without names."""
         low, high = self.matrix.indptr[tail], self.matrix.indptr[tail + 1]
         entry = low + int(np.searchsorted(self.matrix.indices[low:high], head))
         edge, base = int(self.edges[entry]), self.base
-        ends, borders = (self.name(tail), self.name(head)), self.border(tail, head)
+        borders = self.border(tail, head)
         if edge >= len(base.tail):
             new = self.added.edges[edge - len(base.tail)]
-            return Leg(new.mode, new.feature_id, *ends, new.km, new.minutes, borders, new.positions)
+            return Leg(
+                new.mode, new.feature_id, "", "", new.km, new.minutes, borders, new.positions
+            )
         row = int(base.edge[edge])
         shape = [self.position(tail), self.position(head)]
         mode = "transfer"
@@ -120,7 +123,7 @@ class _Way:
                 between = between[::-1]
             shape[1:1] = [(float(x), float(y)) for x, y in between]
         km, minutes = float(base.km[edge]), float(base.minutes[edge])
-        return Leg(mode, None, *ends, km, minutes, borders, tuple(shape))
+        return Leg(mode, None, "", "", km, minutes, borders, tuple(shape))
 
     def position(self, node: int) -> tuple[float, float]:
         network, count = self.base.network, len(self.base.network.nodes)
@@ -189,25 +192,28 @@ def find_route(
     while path[-1] != start:
         path.append(int(before[path[-1]]))
     path.reverse()
-    return float(minutes[end]), tuple(_legs(way.step(a, b) for a, b in pairwise(path)))
+    return float(minutes[end]), tuple(_legs(way, path))
 
 
-def _legs(steps: Iterable[Leg]) -> list[Leg]:
-    """Join consecutive steps of one mode and project."""
-    legs: list[Leg] = []
-    for step in steps:
-        last = legs[-1] if legs else None
-        if last and (last.mode, last.feature_id) == (step.mode, step.feature_id):
-            legs[-1] = Leg(
-                last.mode,
-                last.feature_id,
-                last.start,
-                step.end,
-                last.km + step.km,
-                last.minutes + step.minutes,
-                last.borders + step.borders,
-                last.positions + step.positions[1:],
+def _legs(way: _Way, path: Sequence[int]) -> list[Leg]:
+    """Join consecutive steps of one mode and project; only where they end is a name needed."""
+    steps = [(tail, head, way.step(tail, head)) for tail, head in pairwise(path)]
+    legs = []
+    for (mode, feature_id), group in groupby(steps, key=lambda s: (s[2].mode, s[2].feature_id)):
+        parts = list(group)
+        joined = [part for _tail, _head, part in parts]
+        positions = joined[0].positions
+        positions += tuple(at for part in joined[1:] for at in part.positions[1:])
+        legs.append(
+            Leg(
+                mode,
+                feature_id,
+                way.name(parts[0][0]),
+                way.name(parts[-1][1]),
+                sum(part.km for part in joined),
+                sum(part.minutes for part in joined),
+                tuple(border for part in joined for border in part.borders),
+                positions,
             )
-        else:
-            legs.append(step)
+        )
     return legs

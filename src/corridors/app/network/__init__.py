@@ -76,14 +76,15 @@ def page(catalogue: Catalogue) -> None:
         st.info(_("Scenarios A and B are the same; nothing is saved between them."))
     if not _prepared(engine, catalogue, scenarios):
         return
-    origin, destination = _ends(places)
-    show_times(engine, places, (origin, destination), scenarios)
-    show_map(engine, places, (origin, destination), scenarios)
+    ends = _ends(places)
+    routes = [engine.route(*ends, scenario) for scenario in scenarios]
+    show_times(places, ends, routes)
+    show_map(engine, places, ends, scenarios, routes)
     legs, cities, reach, what = st.tabs(
         [_("Legs"), _("City to city"), _("People within reach"), _("Projects")]
     )
     with legs:
-        show_legs(engine, projects, (origin, destination), scenarios)
+        show_legs(catalogue, projects, routes)
     with cities:
         chosen = show_cities(engine, places, scenarios)
     with reach:

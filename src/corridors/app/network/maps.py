@@ -9,10 +9,11 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from corridors.app.copylink import address_prefix
 from corridors.app.network.address import pick_one
 from corridors.app.network.files import csv_button, file_button, places_geojson, routes_geojson
 from corridors.app.network.names import Places
-from corridors.app.network.pair import Ends, routes_of
+from corridors.app.network.pair import Ends
 from corridors.app.sidebar import plain
 from corridors.i18n import gettext as _
 from corridors.i18n import mark, ngettext
@@ -25,8 +26,6 @@ from corridors.travelcharts import isochrone_map, saved_map, surface_map
 
 __all__ = ["show_map"]
 
-#: Where the app gives the countries for the map.
-_WORLD = "/api/world.json"
 #: Finer cells leave gaps between the roads of the network, and cannot be told apart at this size.
 _RESOLUTION = 4
 _HOURS = (3, 6, 12, 24)
@@ -39,7 +38,13 @@ _MAPS = {
 }
 
 
-def show_map(engine: Engine, places: Places, ends: Ends, scenarios: Sequence[Scenario]) -> None:
+def show_map(
+    engine: Engine,
+    places: Places,
+    ends: Ends,
+    scenarios: Sequence[Scenario],
+    routes: Sequence[Route],
+) -> None:
     """Draw the map the reader chooses, from the origin, with its files.
 
     Parameters
@@ -50,6 +55,8 @@ def show_map(engine: Engine, places: Places, ends: Ends, scenarios: Sequence[Sce
         Ids of origin and destination.
     scenarios : sequence of Scenario
         A and B.
+    routes : sequence of Route
+        Between the two, in A and B.
     """
     chosen = pick_one(
         _("Map"),
@@ -62,25 +69,35 @@ def show_map(engine: Engine, places: Places, ends: Ends, scenarios: Sequence[Sce
         if chosen == "isochrones":
             _show_isochrones(engine, places, ends[0], scenarios)
         elif chosen == "surface":
-            _show_surface(engine, places, ends, scenarios)
+            _show_surface(engine, places, ends[0], scenarios, routes)
         else:
-            _show_places(engine, places, ends, scenarios)
+            _show_places(engine, places, ends[0], scenarios, routes)
 
 
-def _show_places(engine: Engine, places: Places, ends: Ends, scenarios: Sequence[Scenario]) -> None:
-    gains = minutes_saved(engine, ends[0], scenarios[0], scenarios[1])
+def _world() -> str:
+    """Return where the app gives the countries for a chart."""
+    return f"{address_prefix()}/api/world.json"
+
+
+def _show_places(
+    engine: Engine,
+    places: Places,
+    origin: str,
+    scenarios: Sequence[Scenario],
+    routes: Sequence[Route],
+) -> None:
+    gains = minutes_saved(engine, origin, scenarios[0], scenarios[1])
     compared = gains["saved"].notna()
     if not compared.any():
         text = _("No other place is joined with {origin} by the network in both scenarios.")
-        st.info(text.format(origin=plain(places.names[ends[0]])))
+        st.info(text.format(origin=plain(places.names[origin])))
         return
-    routes = routes_of(engine, ends, scenarios)
     gains = gains.assign(name=[places.names[str(place_id)] for place_id in gains["id"]])
     st.altair_chart(
-        saved_map(gains, [route.legs for route in routes], _WORLD),
+        saved_map(gains, [route.legs for route in routes], _world()),
         width="stretch",
         alt=_("Map of hours saved from {origin}, place by place").format(
-            origin=places.names[ends[0]]
+            origin=places.names[origin]
         ),
     )
     lost = len(engine.network.places) - 1 - int(compared.sum())
@@ -107,22 +124,25 @@ def _show_places(engine: Engine, places: Places, ends: Ends, scenarios: Sequence
 
 
 def _show_surface(
-    engine: Engine, places: Places, ends: Ends, scenarios: Sequence[Scenario]
+    engine: Engine,
+    places: Places,
+    origin: str,
+    scenarios: Sequence[Scenario],
+    routes: Sequence[Route],
 ) -> None:
-    surface = minutes_saved_surface(engine, ends[0], scenarios[0], scenarios[1], _RESOLUTION)
+    surface = minutes_saved_surface(engine, origin, scenarios[0], scenarios[1], _RESOLUTION)
     if surface.empty:
-        _nowhere(places, ends[0])
+        _nowhere(places, origin)
         return
-    routes = routes_of(engine, ends, scenarios)
     st.altair_chart(
         surface_map(
             saved_classes(surface),
-            _position(places, ends[0]),
+            _position(places, origin),
             [route.legs for route in routes],
-            _WORLD,
+            _world(),
         ),
         width="stretch",
-        alt=_("Map of time saved from {origin} over the land").format(origin=places.names[ends[0]]),
+        alt=_("Map of time saved from {origin} over the land").format(origin=places.names[origin]),
     )
     _caption(_("Routes: scenario A orange, B blue."), _hexagons())
     first, second = st.columns(2)
@@ -156,7 +176,7 @@ def _show_isochrones(
                 _HOURS,
                 _position(places, origin),
                 both.total_bounds,
-                _WORLD,
+                _world(),
             ),
             width="stretch",
             alt=_("Map of isochrones from {origin}, {scenario}").format(

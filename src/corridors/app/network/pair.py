@@ -9,37 +9,30 @@ import streamlit as st
 
 from corridors.app.network.names import Places, mode_name, station_names
 from corridors.app.sidebar import plain
+from corridors.catalogue import Catalogue
 from corridors.charts import duration_text
 from corridors.i18n import gettext as _
-from corridors.travel.engine import Engine, Route
-from corridors.travel.scenario import Scenario
+from corridors.travel.engine import Route
 
-__all__ = ["Ends", "routes_of", "show_legs", "show_times"]
+__all__ = ["Ends", "show_legs", "show_times"]
 
 Ends = tuple[str, str]
 
 
-def routes_of(engine: Engine, ends: Ends, scenarios: Sequence[Scenario]) -> list[Route]:
-    """Return the quickest way between two places, by their ids, in each scenario."""
-    return [engine.route(*ends, scenario) for scenario in scenarios]
-
-
-def show_times(engine: Engine, places: Places, ends: Ends, scenarios: Sequence[Scenario]) -> None:
+def show_times(places: Places, ends: Ends, routes: Sequence[Route]) -> None:
     """Draw the time in each scenario and the difference.
 
     Parameters
     ----------
-    engine : Engine
     places : Places
     ends : tuple of str
         Ids of origin and destination.
-    scenarios : sequence of Scenario
-        A and B.
+    routes : sequence of Route
+        Between the two, in A and B.
     """
     if ends[0] == ends[1]:
         st.info(_("Origin and destination are the same place; choose two."))
         return
-    routes = routes_of(engine, ends, scenarios)
     before, after = (route.minutes for route in routes)
     columns = st.columns(3)
     for title, minutes, column in zip("AB", (before, after), columns, strict=False):
@@ -67,23 +60,19 @@ def show_times(engine: Engine, places: Places, ends: Ends, scenarios: Sequence[S
     )
 
 
-def show_legs(
-    engine: Engine, projects: Mapping[str, str], ends: Ends, scenarios: Sequence[Scenario]
-) -> None:
+def show_legs(catalogue: Catalogue, projects: Mapping[str, str], routes: Sequence[Route]) -> None:
     """Draw the legs of both routes.
 
     Parameters
     ----------
-    engine : Engine
+    catalogue : Catalogue
+        The whole catalogue.
     projects : mapping
         Id to name.
-    ends : tuple of str
-        Ids of origin and destination.
-    scenarios : sequence of Scenario
-        A and B.
+    routes : sequence of Route
+        In A and B.
     """
-    routes = routes_of(engine, ends, scenarios)
-    stations = station_names(engine.catalogue)
+    stations = station_names(catalogue)
     for title, route, column in zip("AB", routes, st.columns(2), strict=True):
         column.markdown("**" + _("Scenario {name}").format(name=title) + "**")
         if not route.legs:
