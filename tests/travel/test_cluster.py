@@ -4,6 +4,7 @@ import json
 import os
 import signal
 import sys
+from types import ModuleType
 
 import numpy as np
 import pandas as pd
@@ -37,7 +38,9 @@ def local_cluster(workers: int):
 
 
 @pytest.fixture
-def cluster():
+def cluster(monkeypatch):
+    # Workers begin with the main module, for which a page tested before may have been taken.
+    monkeypatch.setitem(sys.modules, "__main__", ModuleType("__main__"))
     with local_cluster(2) as started:
         yield started
 

@@ -49,8 +49,17 @@ def show_contributions(
     # What is worked out stays until scenario, profile or cities change.
     question = (engine.base.profile, scenario, size)
     state = st.session_state
-    if state.get("contributions_asked") != question:
-        st.button(_("Work it out"), key="contributions_ask", on_click=_ask, args=(question,))
+    asked = state.get("contributions_asked") == question
+    # Drawn whatever has been asked: a browser keeps a button that was pressed until the next
+    # press, and if it went then, the page would move and Cancel miss its press.
+    st.button(
+        _("Work it out"),
+        key="contributions_ask",
+        on_click=_ask,
+        args=(question,),
+        disabled=asked,
+    )
+    if not asked:
         return
     answered, found = state.get("contributions_found", (None, None))
     if answered != question:
