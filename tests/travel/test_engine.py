@@ -94,6 +94,25 @@ def test_many_origins_equal_dijkstra_on_the_whole_graph(catalogue, projects, mod
     np.testing.assert_allclose(some, expected[:5], rtol=1e-12)
 
 
+def test_lines_drawn_long_ago_are_forgotten_and_results_stay(catalogue, monkeypatch):
+    monkeypatch.setattr("corridors.travel.search._MOST_DRAWN", 6)
+    engine = open_engine(catalogue)
+    numbers = [engine.network.place(name) for name in PLACES]
+    nodes = [engine.base.place_node(n) for n in numbers]
+    project = Scenario.of(catalogue, ["jakarta-bandung-hsr"])
+    most = len(engine.added(project).attachments)
+    first = engine.minutes(numbers, numbers, project)
+    for number in range(8):
+        ends = ((100.5 + number / 2, 13.8), (102.6, 18.0))
+        drawn = replace(project, new_lines=(NewLine("drawn", "rail", 250.0, ends),))
+        found = engine.minutes(numbers, numbers, drawn)
+        matrix, _ = engine.full(drawn)
+        np.testing.assert_allclose(found, dijkstra(matrix, indices=nodes)[:, nodes], rtol=1e-12)
+        most = max(most, len(engine.added(drawn).attachments))
+        assert engine.search(frozenset()).kept <= most + 6 + len(engine.added(drawn).attachments)
+    np.testing.assert_allclose(engine.minutes(numbers, numbers, project), first, rtol=1e-12)
+
+
 def test_without_a_project_the_base_comes_back_bit_for_bit(engine, numbers):
     found = engine.minutes(numbers, numbers, Scenario.none())
     nodes = [engine.base.place_node(n) for n in numbers]

@@ -190,8 +190,6 @@ class Engine:
         array of shape (len(origins), len(destinations))
         """
         graphs = self.graphs(scenario)
-        tasks = [t for search, added in graphs for t in search.searches(origins, [added])]
-        Search.run(tasks)
         found = [search.minutes(origins, destinations, added) for search, added in graphs]
         times: FloatArray = found[0] if len(found) == 1 else np.minimum.reduce(found)
         return times
@@ -208,7 +206,6 @@ class Engine:
         scenario : Scenario
         """
         graphs = self.graphs(scenario)
-        Search.run([t for search, added in graphs for t in search.searches([], [added])])
         found = [search.minutes_to_nodes(origin, nodes, added) for search, added in graphs]
         times: FloatArray = found[0] if len(found) == 1 else np.minimum.reduce(found)
         return times

@@ -10,7 +10,7 @@ import numpy as np
 
 from corridors.travel.network import BoolArray, FloatArray
 
-__all__ = ["direct", "put_over"]
+__all__ = ["direct", "put_over", "without_diagonal"]
 
 #: Numbers in a block of rows: with as many sums it stays in a processor's cache.
 _BLOCK = 49_152
@@ -18,6 +18,13 @@ _BLOCK = 49_152
 _ROWS = 12
 #: Two ways that differ by less than this share are one way, added up in another order.
 _ROUNDING = 1e-14
+
+
+def without_diagonal(between: FloatArray) -> FloatArray:
+    """Return times between nodes with no way from a node to itself."""
+    apart = np.array(between, order="C")
+    np.fill_diagonal(apart, np.inf)
+    return apart
 
 
 def direct(times: FloatArray, between: FloatArray) -> BoolArray:
@@ -29,19 +36,15 @@ def direct(times: FloatArray, between: FloatArray) -> BoolArray:
     Parameters
     ----------
     times : array of shape (n, k)
-        Minutes; infinite where there is no way.
+        Minutes; infinite where there is no way, and from a node to itself.
     between : array of shape (k, k)
         Fewest minutes between the nodes, above zero from one to another.
 
     Returns
     -------
     array of bool, shape (n, k)
-        False for a way of no time to the node itself where ``times`` is ``between``.
     """
-    apart = np.ascontiguousarray(between).copy()
-    np.fill_diagonal(apart, np.inf)
-    own = times is between
-    times = apart if own else times
+    apart = without_diagonal(between)
     by_way_of = np.full(times.shape, np.inf)
     step = max(1, _BLOCK // len(apart))
     for first in range(0, len(times), step):

@@ -56,9 +56,9 @@ def one_mode_base(base: BaseGraph, roads: Search, mode: str) -> BaseGraph:
     first = base.place_node(0)
     ports = sorted({int(node) for node in base.tail[boards] if node >= first})
     near = _places_near(base, [_place_position(base, port - first) for port in ports])
-    Search.run(roads.searches([], [Added(size=base.size, extra=ports)]))
+    stubs = roads.of_hubs(ports)
     for port, places in zip(ports, near, strict=True):
-        into, out = roads.to_hub(port), roads.from_hub(port)
+        into, out = stubs[port]
         for i in boards[(base.tail[boards] == port) | (base.head[boards] == port)]:
             board = base.tail[i] == port
             lane = int(base.head[i] if board else base.tail[i])
@@ -127,14 +127,14 @@ def _station_stubs(
         )
     ]
     hubs = sorted({node for edge in joins for node in _ends(edge) if node < base.size})
-    Search.run(roads.searches([], [Added(size=base.size, extra=hubs)]))
+    of_hubs = roads.of_hubs(hubs)
     stops = [max(_ends(edge)) for edge in joins]
     near = _places_near(base, [added.stops[stop - base.size][1] for stop in stops])
     stubs = []
     for edge, stop, places in zip(joins, stops, near, strict=True):
         boards = edge.head == stop
         road = edge.tail if boards else edge.head
-        times = roads.to_hub(road) if boards else roads.from_hub(road)
+        times = of_hubs[road][0 if boards else 1]
         for place, km in places:
             if np.isfinite(times[place]):
                 node = base.place_node(place)

@@ -11,6 +11,8 @@ scenario's ways end, or from which the destination is reached directly.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
+from threading import RLock
 
 import numpy as np
 from scipy.sparse import csr_array
@@ -25,8 +27,10 @@ __all__ = ["Search", "Task"]
 
 #: Origins searched between two reports of progress.
 _BATCH = 64
-#: Hubs kept from one scenario to the next, so that lines drawn long ago cost nothing.
-_MOST_HUBS = 2000
+#: Hubs of drawn lines that are kept beside those of the largest scenario, some 0.7 MB each.
+_MOST_DRAWN = 400
+#: Places whose times to every node are kept, of the same size.
+_MOST_PLACES = 32
 #: So many origins are not worth sorting out the destinations' ways for.
 _FEW = 16
 
@@ -35,6 +39,9 @@ Task = tuple[list[int], csr_array, Callable[[int, FloatArray], None]]
 
 class Search:
     """Times over one base graph, searched as they are asked for and kept.
+
+    May be used by several threads. Hubs of lines drawn long ago are dropped, and searched again
+    if they are needed.
 
     Parameters
     ----------
@@ -56,6 +63,9 @@ class Search:
         self._to: dict[int, FloatArray] = {}
         self._rows: dict[int, FloatArray] = {}
         self._skeleton: Skeleton | None = None
+        self._largest: IntArray = np.empty(0, dtype=np.int64)
+        self._lock = RLock()
+        self._from_place = lru_cache(_MOST_PLACES)(self._search_from_place)
 
     def searches(self, places: Iterable[int], added: Iterable[Added]) -> list[Task]:
         """Return what is still to be searched from places and attachments.
@@ -86,18 +96,26 @@ class Search:
         first = self.base.place_node(0)
         self._rows[node - first] = times[first:].copy()
 
-    def from_hub(self, node: int) -> FloatArray:
-        """Return the minutes from a searched attachment to every place."""
-        return self._from[node][self._first : -1]
+    def _search_from_place(self, place: int) -> FloatArray:
+        times: FloatArray = dijkstra(self.base.matrix, indices=self.base.place_node(place))
+        return times
 
-    def to_hub(self, node: int) -> FloatArray:
-        """Return the minutes from every place to a searched attachment."""
-        return self._to[node]
+    @property
+    def kept(self) -> int:
+        """Number of hubs whose times are kept."""
+        return len(self._from)
+
+    def of_hubs(self, nodes: Iterable[int]) -> dict[int, tuple[FloatArray, FloatArray]]:
+        """Return the minutes from every place to each node, and from it to every place."""
+        wanted = list(nodes)
+        with self._lock:
+            self.run(self.searches([], [Added(size=self.base.size, extra=wanted)]))
+            return {n: (self._to[n], self._from[n][self._first : -1]) for n in wanted}
 
     def minutes(
         self, origins: Sequence[int], destinations: Sequence[int], added: Added
     ) -> FloatArray:
-        """Return the minutes between places; what they need must be searched.
+        """Return the minutes between places; what they need and lacks is searched.
 
         Parameters
         ----------
@@ -106,27 +124,25 @@ class Search:
         added : Added
             What the scenario adds.
         """
+        self.run(self.searches(origins, []))
         numbers = np.asarray(destinations, dtype=np.int64)
         start: FloatArray = np.stack([self._rows[p][numbers] for p in origins])
         nodes = self.base.place_node(0) + numbers
         if len(origins) <= _FEW or not len(added.attachments):
             return self._over(start, origins, nodes, added)
-        skeleton = self._skeleton_of(added)
-        graph, into = skeleton.with_edges(added), self._into(skeleton, origins)
+        skeleton, into, rows = self._hubs(origins, added)
+        graph = skeleton.with_edges(added)
         if len(origins) < len(skeleton.hubs):
             reached = skeleton.reached(graph, into)[0]
         else:
             reached = put_over(into, skeleton.first(origins, into), skeleton.closed(graph))
         columns = self._column[nodes]
-        out = np.stack([self._from[int(n)][columns] for n in skeleton.hubs], axis=1)
+        out = np.stack([row[columns] for row in rows], axis=1)
         return put_over(start.T, skeleton.last(destinations, out), reached.T).T
 
     def minutes_to_nodes(self, origin: int, nodes: IntArray, added: Added) -> FloatArray:
         """Return the minutes from a place to nodes of the network."""
-        node = self.base.place_node(origin)
-        if node not in self._from:
-            self._keep_from(node, dijkstra(self.base.matrix, indices=node))
-        start = self._from[node][np.newaxis, self._column[nodes]]
+        start = self._from_place(origin)[np.newaxis, nodes]
         times: FloatArray = self._over(start, [origin], nodes, added)[0]
         return times
 
@@ -136,34 +152,43 @@ class Search:
         """Put a scenario over base times from few origins."""
         if not len(added.attachments):
             return start.copy()
-        skeleton = self._skeleton_of(added)
-        graph, into = skeleton.with_edges(added), self._into(skeleton, origins)
-        times, leaves = skeleton.reached(graph, into)
+        skeleton, into, rows = self._hubs(origins, added)
+        times, leaves = skeleton.reached(skeleton.with_edges(added), into)
         worth = np.flatnonzero(leaves.any(axis=0))
         if not len(worth):
             return start.copy()
         columns = self._column[nodes]
-        out = np.stack([self._from[int(n)][columns] for n in skeleton.hubs[worth]])
+        out = np.stack([rows[hub][columns] for hub in worth])
         return put_over(start, np.where(leaves, times, np.inf)[:, worth], out)
 
-    def _into(self, skeleton: Skeleton, origins: Sequence[int]) -> FloatArray:
-        rows = np.asarray(origins, dtype=np.int64)
-        return np.stack([self._to[int(n)][rows] for n in skeleton.hubs], axis=1)
+    def _hubs(
+        self, origins: Sequence[int], added: Added
+    ) -> tuple[Skeleton, FloatArray, list[FloatArray]]:
+        """Return hubs, the minutes to them from origins, and from each to all kept nodes."""
+        places = np.asarray(origins, dtype=np.int64)
+        # What is returned stays whole, whatever another thread drops meanwhile.
+        with self._lock:
+            self.run(self.searches([], [added]))
+            skeleton = self._skeleton_of(added)
+            into = np.stack([self._to[int(n)][places] for n in skeleton.hubs], axis=1)
+            return skeleton, into, [self._from[int(n)] for n in skeleton.hubs]
 
     def _skeleton_of(self, added: Added) -> Skeleton:
         """Return hubs with a scenario's attachments among them.
 
-        A hub that a scenario does not use does no harm, so the hubs grow only by new ones.
+        A hub that a scenario does not use does no harm, so they grow only by new ones.
         """
+        own = added.attachments
+        if len(own) > len(self._largest):
+            self._largest = own
         skeleton = self._skeleton
-        if skeleton is None or not np.isin(added.attachments, skeleton.hubs).all():
-            hubs = (
-                added.attachments
-                if skeleton is None
-                else np.union1d(skeleton.hubs, added.attachments)
-            )
-            if len(hubs) > _MOST_HUBS:
-                hubs = added.attachments
+        if skeleton is None or not np.isin(own, skeleton.hubs).all():
+            hubs = own if skeleton is None else np.union1d(skeleton.hubs, own)
+            if len(hubs) > len(self._largest) + _MOST_DRAWN:
+                hubs = np.union1d(self._largest, own)
+                self.run(self.searches([], [Added(size=self.base.size, extra=hubs.tolist())]))
+                self._from = {int(n): self._from[int(n)] for n in hubs}
+                self._to = {int(n): self._to[int(n)] for n in hubs}
             columns = self._column[hubs]
             between = np.stack([self._from[int(n)][columns] for n in hubs])
             skeleton = self._skeleton = Skeleton(hubs, between)

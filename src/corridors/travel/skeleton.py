@@ -13,7 +13,7 @@ import numpy as np
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
-from corridors.travel.minplus import direct
+from corridors.travel.minplus import direct, without_diagonal
 from corridors.travel.network import BoolArray, FloatArray, IntArray, fewest
 from corridors.travel.projects import Added
 
@@ -40,7 +40,7 @@ class Skeleton:
         self.hubs = hubs
         self._between = between
         self._number = {int(node): i for i, node in enumerate(hubs)}
-        self._tails, self._heads = np.nonzero(direct(between, between))
+        self._tails, self._heads = np.nonzero(direct(without_diagonal(between), between))
         # Places with their direct ways to the hubs, and from them.
         self._first: dict[int, FloatArray] = {}
         self._last: dict[int, FloatArray] = {}
