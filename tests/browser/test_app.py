@@ -97,14 +97,42 @@ def test_a_click_opens_the_card_and_panning_reruns_nothing(page, server, catalog
     expect(page).to_have_url(re.compile("feature=china-laos-railway-laos"))
 
 
-def test_switching_a_layer_keeps_the_view_and_costs_little(page, server, catalogue):
+def test_the_first_map_comes_before_the_controls(page, server):
+    said = []
+
+    def hold(route):
+        said.append(route)
+
+    page.route("**/api/drawn", hold)
+    page.goto(server)
+    map_frame(page)
+    controls = page.get_by_text("Clear all filters")
+    assert len(said) == 1
+    assert controls.count() == 0
+    said[0].continue_()
+    expect(controls).to_be_visible(timeout=15_000)
+
+
+def test_the_controls_come_even_if_the_map_never_says_that_it_is_drawn(page, server):
+    page.route("**/api/drawn", lambda route: route.abort())
+    page.goto(server)
+    map_frame(page)
+    expect(page.get_by_text("Clear all filters")).to_be_visible(timeout=15_000)
+
+
+@pytest.mark.parametrize("query", ["", "?feature=china-laos-railway-laos"])
+def test_switching_a_layer_keeps_the_view_and_costs_little(page, server, catalogue, query):
     received: list[int] = []
     page.on(
         "websocket",
         lambda socket: socket.on("framereceived", lambda payload: received.append(len(payload))),
     )
-    page.goto(server)
+    page.goto(server + query)
     frame = map_frame(page)
+    if query:
+        # The last of a long card.
+        expect(page.get_by_text("Geometry:")).to_be_attached(timeout=30_000)
+    expect(page.get_by_text("Table of what the map shows")).to_be_visible(timeout=15_000)
     frame.evaluate("void window.map.setView([14, 104], 6, {animate: false})")
     page.wait_for_timeout(1000)
     start, had = view(frame), sum(received)

@@ -29,8 +29,8 @@ __all__ = ["page"]
 
 _MAP_KEY = "atlas-map"
 _HEIGHT_PX = 640
-#: Longest that the controls wait for a session's first map.
-_MAP_SECONDS = 2.0
+#: Longest that the controls wait for a first map; a browser that cannot draw it says so too.
+_MAP_SECONDS = 5.0
 #: Features named beside a place.
 _NEAREST = 5
 

@@ -48,9 +48,10 @@ def show_card(catalogue: Catalogue, feature_id: str) -> None:
             st.altair_chart(before_after_chart(table, compact=True, dark=dark()), width="stretch")
         figures = [f for f in card.figures if f.fact.attribute not in _SHOWN_ABOVE]
         times = [f for f in card.figures if f.fact.attribute in _SHOWN_ABOVE]
-        # In one piece: the browser keeps a large piece and need not be sent it again.
-        st.markdown("\n\n".join(_figure(catalogue, figure) for figure in figures + times))
-        if not card.figures:
+        if card.figures:
+            # In one piece: the browser keeps a large piece and need not be sent it again.
+            st.markdown("\n\n".join(_figure(catalogue, figure) for figure in figures + times))
+        else:
             st.caption(_("No figure of this feature has a source yet."))
         if note := card.properties.get("geometry_note"):
             st.caption(_("Geometry: {note}").format(note=plain(str(note))))

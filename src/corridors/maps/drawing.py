@@ -6,39 +6,17 @@ Drawn by ``assets/draw.js`` with Leaflet-Geoman.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 import folium
-from branca.element import MacroElement
-from folium.elements import JSCSSMixin
-from jinja2 import Template
 
 from corridors.catalogue import Catalogue
 from corridors.i18n import language
-from corridors.maps.folium_map import empty_map
-from corridors.maps.payload import script_json
+from corridors.maps.folium_map import Call, empty_map
 
 __all__ = ["drawing_map"]
 
 _SCRIPTS = ("leaflet-geoman/leaflet-geoman.min.js", "draw.js")
 _STYLE = "leaflet-geoman/leaflet-geoman.css"
-
-
-class _Draw(JSCSSMixin, MacroElement):
-    """Calls the drawing code once the map exists."""
-
-    _name = "Draw"
-    _template = Template(
-        "{% macro script(this, kwargs) %}\n"
-        "window.corridorsDraw({{ this._parent.get_name() }}, {{ this.config }});\n"
-        "{% endmacro %}"
-    )
-    default_js: list[tuple[str, str]] = []  # noqa: RUF012 - shaped by JSCSSMixin
-    default_css: list[tuple[str, str]] = []  # noqa: RUF012
-
-    def __init__(self, config: dict[str, Any]) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
-        self.config = script_json(config)
 
 
 def drawing_map(
@@ -78,5 +56,5 @@ def drawing_map(
         "lang": language(),
         "lines": [[list(position) for position in line] for line in lines],
     }
-    figure.add_child(_Draw(config))
+    figure.add_child(Call("window.corridorsDraw", config))
     return figure

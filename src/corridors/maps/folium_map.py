@@ -15,7 +15,6 @@ from typing import Any
 import folium
 import xyzservices.providers as xyz
 from branca.element import Element, MacroElement
-from folium.elements import JSCSSMixin
 from jinja2 import Template
 
 from corridors.catalogue import Catalogue, shipped_data_folder
@@ -29,6 +28,7 @@ __all__ = [
     "ASSETS",
     "BASEMAPS",
     "BASEMAP_LABELS",
+    "Call",
     "atlas_map",
     "empty_map",
     "map_html",
@@ -73,20 +73,27 @@ BASEMAP_LABELS = {
 }
 
 
-class _Atlas(JSCSSMixin, MacroElement):
-    """Calls the drawing code once the map exists."""
+class Call(MacroElement):
+    """Calls a function of the map's scripts once the map exists.
 
-    _name = "Atlas"
+    Parameters
+    ----------
+    function : str
+        Called with the map and what follows.
+    config : dict
+        Plain values.
+    """
+
+    _name = "Call"
     _template = Template(
         "{% macro script(this, kwargs) %}\n"
-        "window.corridors.draw({{ this._parent.get_name() }}, {{ this.config }});\n"
+        "{{ this.function }}({{ this._parent.get_name() }}, {{ this.config }});\n"
         "{% endmacro %}"
     )
-    default_js: list[tuple[str, str]] = []  # noqa: RUF012 - shaped by JSCSSMixin
-    default_css: list[tuple[str, str]] = []  # noqa: RUF012
 
-    def __init__(self, config: dict[str, Any]) -> None:
+    def __init__(self, function: str, config: dict[str, Any]) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
+        self.function = function
         self.config = script_json(config)
 
 
@@ -178,7 +185,7 @@ def atlas_map(
         "selectable": True,
         "words": first_words(),
     }
-    figure.add_child(_Atlas(config))
+    figure.add_child(Call("window.corridors.draw", config))
     return figure
 
 
@@ -319,7 +326,7 @@ def map_html(
         "standalone": True,
         "words": first_words(),
     }
-    figure.add_child(_Atlas(config))
+    figure.add_child(Call("window.corridors.draw", config))
     return str(root.render())
 
 
