@@ -22,6 +22,12 @@ def choose(page: Page, box: str, option: str | re.Pattern[str]) -> None:
     page.get_by_role("option", name=option).first.click()
 
 
+def near(zoom: int, lat: float, lng: float) -> list[float]:
+    """Return what `view` is to equal to a pixel, since a map stands on whole pixels."""
+    pixel = 360 / 256 / 2**zoom
+    return [zoom, pytest.approx(lat, abs=pixel), pytest.approx(lng, abs=pixel)]
+
+
 def strokes(frame, layer: str) -> list[str]:
     return frame.evaluate(
         "layer => [...document.querySelectorAll(`path.corridors-${layer}`)]"
@@ -50,7 +56,7 @@ def test_a_copied_link_brings_back_view_filters_colours_and_numbers(page, browse
     other = context.new_page()
     other.goto(link)
     again = map_frame(other)
-    assert view(again) == [7, pytest.approx(18.25, abs=1e-3), pytest.approx(103.5, abs=1e-3)]
+    assert view(again) == near(7, 18.25, 103.5)
     expect(other.get_by_text(said)).to_be_visible(timeout=20_000)
     assert strokes(again, "grid") == strokes(frame, "grid")
     context.close()
@@ -111,8 +117,7 @@ def test_switching_the_language_turns_page_and_map_and_keeps_the_view(page, serv
     expect(page).to_have_url(re.compile("lang=zh"), timeout=20_000)
     page.wait_for_timeout(1500)  # the old map gives way
     frame = map_frame(page)
-    # To a pixel, which is a fiftieth of a degree at this zoom.
-    assert view(frame) == [6, pytest.approx(19, abs=0.022), pytest.approx(102.5, abs=0.022)]
+    assert view(frame) == near(6, 19, 102.5)
     expect(frame.get_by_text("老挝", exact=True)).to_be_visible()
     line = frame.locator("path[aria-label^=中老铁路老挝段]")
     expect(line).to_be_attached()
@@ -171,7 +176,7 @@ def test_back_at_once_brings_back_what_was_there(page, server, catalogue):
     )
     # Two filters cleared at once are one step, which is still there to go forward to.
     assert page.evaluate("history.length") == steps + 1
-    assert view(frame) == [6, pytest.approx(19, abs=1e-3), pytest.approx(102.5, abs=1e-3)]
+    assert view(frame) == near(6, 19, 102.5)
     page.go_forward()
     expect(page.get_by_text(f"{len(catalogue)} features shown.")).to_be_visible(timeout=20_000)
     assert page.errors == []

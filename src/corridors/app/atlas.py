@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from importlib import import_module
 from typing import Any
 
@@ -200,7 +201,14 @@ def _scheme(
 @st.cache_resource(show_spinner=False)
 def _load_classifier() -> None:
     """Import what classes need while the reader looks at the map: it takes a second or two."""
-    threading.Thread(target=import_module, args=("mapclassify",), daemon=True).start()
+
+    def load() -> None:
+        # Streamlit takes an entry out of sys.path as a script ends. An import in another thread
+        # can miss its package just then; it is made again where classes are asked for.
+        with suppress(ImportError):
+            import_module("mapclassify")
+
+    threading.Thread(target=load, daemon=True).start()
 
 
 def _marked(catalogue: Catalogue, selected: Hit | None) -> list[str]:
