@@ -12,6 +12,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import pytest
 from playwright.sync_api import BrowserContext, Frame, Page
 
 FLAGS = [
@@ -104,3 +105,9 @@ def view(frame: Frame) -> list[float]:
     return frame.evaluate(
         "[window.map.getZoom(), window.map.getCenter().lat, window.map.getCenter().lng]"
     )
+
+
+def near(zoom: int, lat: float, lng: float) -> list[float]:
+    """Return what `view` is to equal to a pixel, since a map stands on whole pixels."""
+    pixel = 360 / 256 / 2**zoom
+    return [zoom, pytest.approx(lat, abs=pixel), pytest.approx(lng, abs=pixel)]

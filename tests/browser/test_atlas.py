@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from corridors.maps import color_scheme
-from tests.browser.running import map_frame, view
+from tests.browser.running import map_frame, near, view
 
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore::ResourceWarning")]
 
@@ -20,12 +20,6 @@ def choose(page: Page, box: str, option: str | re.Pattern[str]) -> None:
     page.wait_for_timeout(700)  # a list that opens while the page scrolls closes again
     field.click()
     page.get_by_role("option", name=option).first.click()
-
-
-def near(zoom: int, lat: float, lng: float) -> list[float]:
-    """Return what `view` is to equal to a pixel, since a map stands on whole pixels."""
-    pixel = 360 / 256 / 2**zoom
-    return [zoom, pytest.approx(lat, abs=pixel), pytest.approx(lng, abs=pixel)]
 
 
 def strokes(frame, layer: str) -> list[str]:

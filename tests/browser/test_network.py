@@ -6,7 +6,7 @@ import geopandas as gpd
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.running import map_frame
+from tests.browser.running import map_frame, near, view
 
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore::ResourceWarning")]
 
@@ -76,7 +76,7 @@ def test_the_land_is_drawn_and_its_file_opens(page, server, tmp_path, chosen, la
     assert page.errors == page.outside == []
 
 
-def test_a_line_drawn_on_the_map_changes_the_time(page, server):
+def test_a_line_drawn_on_the_map_changes_the_time(page, server, catalogue):
     page.goto(f"{server}/network?from=Kunming&to=Bangkok&scenario_b=none")
     metrics = page.get_by_test_id("stMetricValue")
     expect(metrics).to_have_count(3, timeout=120_000)
@@ -91,6 +91,16 @@ def test_a_line_drawn_on_the_map_changes_the_time(page, server):
     ground.scroll_into_view_if_needed()
     # A page that still moves would put the stops elsewhere.
     page.wait_for_timeout(1000)
+    there = len(catalogue.layers["railways"].frame)
+    assert frame.locator("path.corridors-railways").count() == there
+    start = view(frame)
+    frame.get_by_role("button", name="Full screen", exact=True).click()
+    frame.wait_for_function("document.fullscreenElement && window.map.getSize().x > 1000")
+    # Larger, with the same place in the middle.
+    assert view(frame)[0] > start[0]
+    frame.get_by_role("button", name="Leave full screen").click()
+    frame.wait_for_function("!document.fullscreenElement && window.map.getSize().x < 1000")
+    assert view(frame) == near(*start)
     *first, last = [
         frame.evaluate("([lng, lat]) => window.map.latLngToContainerPoint([lat, lng])", list(at))
         for at in ((102.71, 25.04), (102.6, 17.97), (100.5, 13.75))
@@ -119,6 +129,28 @@ def test_a_line_drawn_on_the_map_changes_the_time(page, server):
     page.get_by_role("button", name="Remove").locator("visible=true").click()
     expect(metrics.nth(1)).to_have_text(before, timeout=60_000)
     assert page.errors == page.outside == []
+
+
+def test_a_line_can_be_drawn_by_touch(browser, server):
+    context = browser.new_context(
+        viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
+    )
+    page = context.new_page()
+    page.goto(f"{server}/network?from=Kunming&to=Bangkok&scenario_b=none")
+    expect(page.get_by_test_id("stMetricValue")).to_have_count(3, timeout=120_000)
+    page.get_by_text("Projects, speeds and new lines").nth(1).tap()
+    page.get_by_text("Drawn on a map").locator("visible=true").tap()
+    frame = map_frame(page)
+    ground = frame.locator(".leaflet-container")
+    ground.scroll_into_view_if_needed()
+    page.wait_for_timeout(1000)
+    for across, down in ((130, 180), (130, 240)):
+        ground.tap(position={"x": across, "y": down})
+        # Two taps at once would end the line.
+        page.wait_for_timeout(600)
+    frame.get_by_role("button", name="Finish").locator("visible=true").tap()
+    expect(page.get_by_text("2 stops drawn")).to_be_visible(timeout=60_000)
+    context.close()
 
 
 @pytest.mark.parametrize("chosen", ["places", "surface", "isochrones"])

@@ -10,6 +10,7 @@ def test_the_map_to_draw_on_names_files_that_are_shipped_and_no_other_host(catal
     with using_language("zh"):
         figure = drawing_map(
             catalogue,
+            data_url="/api/map.json",
             basemap_url="/api/basemap.json",
             script_url="/map.js",
             style_url="/map.css",

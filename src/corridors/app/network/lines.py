@@ -18,7 +18,7 @@ from corridors.catalogue import Catalogue
 from corridors.i18n import gettext as _
 from corridors.i18n import mark, ngettext
 from corridors.maps import drawing_map
-from corridors.travel.scenario import NewLine
+from corridors.travel.scenario import PROJECT_LAYERS, NewLine
 
 __all__ = ["SPEED", "SPEEDS", "new_lines", "speed_of"]
 
@@ -27,7 +27,7 @@ SPEED = 120.0
 SPEEDS = (5.0, 1000.0)
 
 _WAYS = {"places": mark("Through places"), "map": mark("Drawn on a map")}
-_HEIGHT_PX = 380
+_HEIGHT_PX = 480
 #: More stops than a hand draws; an address could hold any number.
 _MOST_STOPS = 100
 
@@ -116,11 +116,13 @@ def _drawn(catalogue: Catalogue, places: Places, lines: dict[str, NewLine], key:
     st_folium(
         drawing_map(
             catalogue,
+            data_url=urls["data_url"],
             basemap_url=urls["basemap_url"],
             script_url=urls["script_url"],
             style_url=urls["style_url"],
             assets_url=f"{address_prefix()}/assets",
             bounds=[*at.min(), *at.max()],
+            layers=PROJECT_LAYERS,
             lines=[line.positions for line in lines.values()],
         ),
         key=widget,

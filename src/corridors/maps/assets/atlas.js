@@ -78,9 +78,13 @@ window.corridors = (() => {
         return entry;
       });
       atlas.layers.push({ ...layer, entries, passing: entries.length, crowded: false });
-      for (const credit of (layer.attribution || "").split("; ")) {
-        if (credit) atlas.map.attributionControl.addAttribution(escaped(credit));
-      }
+      credit(atlas.map, layer);
+    }
+  }
+
+  function credit(map, layer) {
+    for (const owner of (layer.attribution || "").split("; ")) {
+      if (owner) map.attributionControl.addAttribution(escaped(owner));
     }
   }
 
@@ -309,5 +313,5 @@ window.corridors = (() => {
     apply(atlas);
   }
 
-  return { draw, drawBasemap, show };
+  return { credit, draw, drawBasemap, load, show };
 })();

@@ -1,6 +1,8 @@
 // Lets a reader draw one line on a map, and tells the app its stops.
 "use strict";
 window.corridorsDraw = async (map, config) => {
+  const { credit, drawBasemap, load } = window.corridors;
+  const { element, lineSample, tooltip } = window.corridorsParts;
   let line = null;
 
   // A thousandth of a degree is some hundred metres; a stop clicked twice counts once.
@@ -12,6 +14,35 @@ window.corridorsDraw = async (map, config) => {
 
   function tell() {
     window.Streamlit.setComponentValue({ stops: line ? stops(line) : [] });
+  }
+
+  // Lines there are, to be read only.
+  function drawLines({ layers, statuses, words }) {
+    const dashes = Object.fromEntries(statuses.map((item) => [item.status, item.dash]));
+    const shown = layers.filter(({ id }) => config.layers.includes(id));
+    for (const layer of shown) {
+      const lines = layer.features.filter(({ geometry }) => !geometry.type.endsWith("Point"));
+      L.geoJSON(lines, {
+        pmIgnore: true,
+        style: ({ properties }) => ({
+          color: layer.style.color, weight: 2, dashArray: dashes[properties.status], className: `corridors-${layer.id}`,
+        }),
+      }).bindTooltip((part) => tooltip(part.feature.properties, words, null), { sticky: true }).addTo(map);
+      credit(map, layer);
+    }
+    const rows = (samples) => samples.map(([color, dash, label]) => element("div", { class: "corridors-row" },
+      element("span", { class: "corridors-key" }, lineSample(color, 2, dash)), label));
+    const legend = L.control({ position: "bottomright" });
+    legend.onAdd = () => {
+      const box = element("details", { class: "corridors-legend" }, element("summary", {}, words.legend),
+        ...rows(shown.map((layer) => [layer.style.color, null, layer.title])),
+        element("div", { class: "corridors-group" }, words.status),
+        ...rows(statuses.map((item) => ["#444", item.dash, item.label])));
+      L.DomEvent.disableClickPropagation(box);
+      L.DomEvent.disableScrollPropagation(box);
+      return box;
+    };
+    legend.addTo(map);
   }
 
   map.attributionControl.setPrefix("Leaflet");
@@ -40,7 +71,15 @@ window.corridorsDraw = async (map, config) => {
   });
   const [west, south, east, north] = config.bounds;
   map.options.zoomSnap = 0.25;
-  map.zoomControl.setPosition("bottomleft");
+  // It shares a bar with the zoom, away from the buttons.
+  const { enlarge: title, shrink: titleCancel } = config.words;
+  new L.Control.FullScreen({ position: "bottomleft", title, titleCancel }).addTo(map);
+  // A map made larger shows the same land, larger, and back.
+  map.on("resize", ({ oldSize, newSize }) => {
+    const [low, high] = [newSize.x / oldSize.x, newSize.y / oldSize.y].sort((a, b) => a - b);
+    const growth = low > 1 ? low : Math.min(high, 1);
+    if (growth > 0 && Number.isFinite(growth)) map.setZoom(map.getZoom() + Math.log2(growth), { animate: false });
+  });
   // Below the buttons, which open along the upper edge while a line is drawn.
   map.fitBounds([[south, west], [north, east]], { animate: false, paddingTopLeft: [0, 44] });
   for (const places of config.lines) {
@@ -48,11 +87,11 @@ window.corridorsDraw = async (map, config) => {
       { color: "#0072B2", weight: 3, interactive: false, pmIgnore: true }).addTo(map);
   }
   try {
-    const answer = await fetch(config.basemap);
-    if (!answer.ok) throw new Error(`${config.basemap} answered ${answer.status}`);
-    window.corridors.drawBasemap({ map }, await answer.json());
+    const [basemap, payload] = await Promise.all([config.basemap, config.data].map(load));
+    drawBasemap({ map }, basemap);
+    drawLines(payload);
   } catch (error) {
-    // A line can be drawn without land too.
+    // A line can be drawn on nothing too.
     console.error(error);
   }
   map.pm.enableDraw("Line");
