@@ -11,6 +11,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import BrowserContext, Frame, Page
@@ -105,6 +106,16 @@ def view(frame: Frame) -> list[float]:
     return frame.evaluate(
         "[window.map.getZoom(), window.map.getCenter().lat, window.map.getCenter().lng]"
     )
+
+
+def expect_view(page: Page, *expected: float) -> None:
+    """Wait until a page's address holds a view, given as `near` takes it."""
+    for _ in range(80):
+        at = parse_qs(urlsplit(page.url).query).get("at", [""])[0].split(",")
+        if len(at) == 3 and [float(at[2]), float(at[0]), float(at[1])] == near(*expected):
+            return
+        page.wait_for_timeout(250)
+    raise AssertionError(f"{page.url} does not hold the view {expected}")
 
 
 def near(zoom: int, lat: float, lng: float) -> list[float]:

@@ -16,6 +16,19 @@ window.corridorsDraw = async (map, config) => {
     window.Streamlit.setComponentValue({ stops: line ? stops(line) : [] });
   }
 
+  // A frame that is being opened or closed has no room, and nothing can be fitted into it.
+  function laidOut() {
+    const holder = map.getContainer();
+    return new Promise((resolve) => {
+      new ResizeObserver((_, observer) => {
+        if (holder.clientWidth < 100 || holder.clientHeight < 100) return;
+        observer.disconnect();
+        map.invalidateSize({ pan: false });
+        resolve();
+      }).observe(holder);
+    });
+  }
+
   // Lines there are, to be read only.
   function drawLines({ layers, statuses, words }) {
     const dashes = Object.fromEntries(statuses.map((item) => [item.status, item.dash]));
@@ -45,6 +58,7 @@ window.corridorsDraw = async (map, config) => {
     legend.addTo(map);
   }
 
+  await laidOut();
   map.attributionControl.setPrefix("Leaflet");
   // Two quick clicks end the line.
   map.doubleClickZoom.disable();
