@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import re
 
 import geopandas as gpd
@@ -69,6 +70,7 @@ def test_the_land_is_drawn_and_its_file_opens(page, server, tmp_path, chosen, la
         button.click()
     path = tmp_path / waiting.value.suggested_filename
     waiting.value.save_as(path)
+    assert json.loads(path.read_bytes())["license"] == "ODbL-1.0"
     frame = gpd.read_file(path)
     assert columns < set(frame.columns)
     assert frame.crs == "EPSG:4326"

@@ -21,9 +21,11 @@ def test_areas_are_rfc_7946_and_come_back_as_they_were(catalogue, kind):
         areas.loc[0, "saved"] = float("nan")
     else:
         areas = isochrones(engine, "Kunming", today, (3, 24), resolution=4)
-    content = area_bytes(areas)
+    content = area_bytes(areas, **engine.network.terms)
     whole = json.loads(content)
-    assert set(whole) == {"type", "features"}
+    assert set(whole) == {"type", "attribution", "license", "features"}
+    assert whole["license"] == "ODbL-1.0"
+    assert "OpenStreetMap" in whole["attribution"]
     assert {f["type"] for f in whole["features"]} == {"Feature"}
     back = gpd.read_file(io.BytesIO(content))
     assert back.crs == "EPSG:4326"

@@ -48,6 +48,8 @@ COMPUTED = Source.model_validate(
 _OSM = ("© OpenStreetMap contributors", "ODbL-1.0")
 _CURATED = ("Corridors contributors", "CC-BY-4.0")
 _SEA = ("searoute (Eurostat marnet)", "Apache-2.0")
+#: Whose data the travel network is made of.
+_NETWORK_SOURCES = (_OSM[0], "GeoNames", _SEA[0], _CURATED[0])
 _TERMS = {"rail_network": _OSM, "road_network": _OSM, "sea_network": _SEA}
 
 #: Margin around the waypoints within which a base network is read, in degrees.
@@ -409,6 +411,8 @@ def _resource(geodata: Path, name: str) -> dict[str, Any]:
         "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
         "licenses": [{"name": license_name, "path": _LICENSES[license_name]}],
     }
+    if name.startswith("network/"):
+        resource["sources"] = [{"title": title} for title in _NETWORK_SOURCES]
     if kind != "parquet":
         resource["encoding"] = "utf-8"
     if kind == "csv":

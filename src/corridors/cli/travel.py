@@ -66,12 +66,12 @@ def _engine(
     return open_engine(catalogue, profile, assumptions=assumptions), scenarios
 
 
-def _put(areas: gpd.GeoDataFrame, output: Path | None) -> None:
+def _put(engine: Engine, areas: gpd.GeoDataFrame, output: Path | None) -> None:
     """Write areas as GeoJSON, or print them."""
     from corridors.io.export import replacing
     from corridors.io.geojson import area_bytes
 
-    content = area_bytes(areas)
+    content = area_bytes(areas, **engine.network.terms)
     if output is None:
         typer.echo(content.decode(), nl=False)
         return
@@ -178,7 +178,7 @@ def saved(
     if surface:
         from corridors.travel.surfaces import minutes_saved_surface
 
-        _put(minutes_saved_surface(engine, origin, a, b, resolution).round(2), output)
+        _put(engine, minutes_saved_surface(engine, origin, a, b, resolution).round(2), output)
         return
     table = minutes_saved(engine, origin, a, b).head(top)
     if as_json:
@@ -216,7 +216,7 @@ def isochrone(
     engine, [chosen] = _engine(data, profile, assumptions, scenario, low=low)
     areas = isochrones(engine, origin, chosen, limits, resolution=resolution)
     if output is not None or as_json:
-        _put(areas, output)
+        _put(engine, areas, output)
         return
     print_table(
         ["Within", "Cells", "People in cities"],

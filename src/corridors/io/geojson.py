@@ -131,13 +131,15 @@ def _json_value(value: Any) -> Any:
     return value
 
 
-def area_bytes(areas: gpd.GeoDataFrame) -> bytes:
+def area_bytes(areas: gpd.GeoDataFrame, **members: Any) -> bytes:
     """Write areas, such as isochrones, as a GeoJSON FeatureCollection.
 
     Parameters
     ----------
     areas : geopandas.GeoDataFrame
         Polygons, EPSG:4326. Every other column becomes a property; what is missing is null.
+    **members
+        Foreign members of the collection, such as its attribution.
 
     Returns
     -------
@@ -146,7 +148,8 @@ def area_bytes(areas: gpd.GeoDataFrame) -> bytes:
     """
     # Six decimals are a tenth of a metre; RFC 7946 wants outer rings anticlockwise.
     shapes = areas.geometry.set_precision(10.0**-COORDINATE_DECIMALS).orient_polygons()
-    return collection_bytes(areas.set_geometry(shapes).iterfeatures(na="null", drop_id=True))
+    features = areas.set_geometry(shapes).iterfeatures(na="null", drop_id=True)
+    return collection_bytes(features, **members)
 
 
 def collection_bytes(features: Iterable[Mapping[str, Any]], **members: Any) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -43,12 +44,16 @@ class TravelNetwork:
         ``population``, ``lon``, ``lat``.
     access : pandas.DataFrame
         ``place``, ``node``, ``mode`` and ``km`` of every way from a place to a mode.
+    terms : dict of str to str
+        ``attribution`` and ``license``, as far as the data say; they hold for what is
+        worked out from the network too.
     """
 
     nodes: pd.DataFrame
     edges: pd.DataFrame
     places: pd.DataFrame
     access: pd.DataFrame
+    terms: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.positions = self.nodes[["lon", "lat"]].to_numpy(dtype=float)
@@ -310,15 +315,29 @@ def read_network(folder: Path) -> TravelNetwork:
         If the folder has none.
     """
     path = folder / "network"
-    missing = [n for n in ("nodes", "edges", "places", "access") if not _table(path, n).exists()]
+    names = ("nodes", "edges", "places", "access")
+    missing = [name for name in names if not _table(path, name).exists()]
     if missing:
         raise MissingDataError(
             f"{path} lacks {', '.join(f'{name}.parquet' for name in missing)}; travel times over "
             "a network need them. `corridors build` makes them where curated/network.json is."
         )
-    return TravelNetwork(
-        *(pd.read_parquet(_table(path, name)) for name in ("nodes", "edges", "places", "access"))
-    )
+    nodes, edges, places, access = (pd.read_parquet(_table(path, name)) for name in names)
+    return TravelNetwork(nodes, edges, places, access, _terms(folder))
+
+
+def _terms(folder: Path) -> dict[str, str]:
+    try:
+        package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+        [edges] = [r for r in package["resources"] if r["path"] == "network/edges.parquet"]
+        terms = {
+            "attribution": "; ".join(source["title"] for source in edges["sources"]),
+            "license": "; ".join(license_["name"] for license_ in edges["licenses"]),
+        }
+    except (OSError, ValueError, KeyError, TypeError):
+        # The descriptor is optional; `corridors check` says what is wrong with it.
+        return {}
+    return terms
 
 
 def _table(folder: Path, name: str) -> Path:

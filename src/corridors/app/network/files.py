@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -11,6 +11,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from corridors.i18n import gettext as _
+from corridors.io.geojson import collection_bytes
 from corridors.travel.engine import Route
 
 __all__ = ["csv_button", "file_button", "places_geojson", "routes_geojson"]
@@ -74,8 +75,15 @@ def csv_button(
     file_button(label, lambda: table.to_csv(index=index).encode(), name, "text/csv", column)
 
 
-def routes_geojson(routes: Sequence[Route]) -> bytes:
-    """Return the legs of the routes of scenarios A and B as GeoJSON, EPSG:4326."""
+def routes_geojson(routes: Sequence[Route], terms: Mapping[str, str]) -> bytes:
+    """Return the legs of the routes of scenarios A and B as GeoJSON, EPSG:4326.
+
+    Parameters
+    ----------
+    routes : sequence of Route
+    terms : mapping
+        Of the network; members of the collection.
+    """
     features = [
         {
             "type": "Feature",
@@ -86,11 +94,19 @@ def routes_geojson(routes: Sequence[Route]) -> bytes:
         for title, route in zip("AB", routes, strict=True)
         for leg in route.as_json()["legs"]
     ]
-    return _collection(features)
+    return collection_bytes(features, **terms)
 
 
-def places_geojson(gains: pd.DataFrame) -> bytes:
-    """Return minutes saved as GeoJSON points, EPSG:4326; what is missing is null."""
+def places_geojson(gains: pd.DataFrame, terms: Mapping[str, str]) -> bytes:
+    """Return minutes saved as GeoJSON points, EPSG:4326; what is missing is null.
+
+    Parameters
+    ----------
+    gains : pandas.DataFrame
+        With ``lon`` and ``lat``.
+    terms : mapping
+        Of the network; members of the collection.
+    """
     rows: list[dict[str, Any]] = json.loads(gains.to_json(orient="records", double_precision=6))
     features = [
         {
@@ -100,9 +116,4 @@ def places_geojson(gains: pd.DataFrame) -> bytes:
         }
         for row in rows
     ]
-    return _collection(features)
-
-
-def _collection(features: Sequence[dict[str, Any]]) -> bytes:
-    whole = {"type": "FeatureCollection", "features": features}
-    return (json.dumps(whole, ensure_ascii=False, allow_nan=False) + "\n").encode()
+    return collection_bytes(features, **terms)

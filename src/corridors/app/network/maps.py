@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -110,17 +110,17 @@ def _show_places(
                 lost,
             )
         )
-    _caption(*said)
+    _caption(engine, *said)
     first, second, third = st.columns(3)
     csv_button(gains, "minutes-saved.csv", first, label=_("Minutes saved (CSV)"))
     file_button(
         _("Minutes saved (GeoJSON)"),
-        lambda: places_geojson(gains),
+        lambda: places_geojson(gains, engine.network.terms),
         "minutes-saved.geojson",
         _GEOJSON,
         second,
     )
-    _routes_button(routes, third)
+    _routes_button(routes, engine.network.terms, third)
 
 
 def _show_surface(
@@ -144,16 +144,16 @@ def _show_surface(
         width="stretch",
         alt=_("Map of time saved from {origin} over the land").format(origin=places.names[origin]),
     )
-    _caption(_("Routes: scenario A orange, B blue."), _hexagons())
+    _caption(engine, _("Routes: scenario A orange, B blue."), _hexagons())
     first, second = st.columns(2)
     file_button(
         _("Minutes saved, every hexagon (GeoJSON)"),
-        lambda: area_bytes(surface.round(2)),
+        lambda: area_bytes(surface.round(2), **engine.network.terms),
         "minutes-saved-surface.geojson",
         _GEOJSON,
         first,
     )
-    _routes_button(routes, second)
+    _routes_button(routes, engine.network.terms, second)
 
 
 def _show_isochrones(
@@ -199,10 +199,10 @@ def _show_isochrones(
         hide_index=True,
         column_config={name: st.column_config.NumberColumn(format="localized") for name in counts},
     )
-    _caption(_hexagons())
+    _caption(engine, _hexagons())
     file_button(
         _("Isochrones of A and B (GeoJSON)"),
-        lambda: area_bytes(both),
+        lambda: area_bytes(both, **engine.network.terms),
         "isochrones.geojson",
         _GEOJSON,
     )
@@ -225,19 +225,19 @@ def _hexagons() -> str:
     ).format(resolution=_RESOLUTION)
 
 
-def _caption(*said: str) -> None:
-    credit = _(
-        "© OpenStreetMap contributors; cities GeoNames; sea lanes Eurostat marnet; land "
-        "Natural Earth. Boundaries imply no opinion on the status of any territory."
-    )
-    st.caption(" ".join([*said, credit]))
+def _caption(engine: Engine, *said: str) -> None:
+    owners = [engine.network.terms.get("attribution"), "Natural Earth"]
+    no_opinion = _("Boundaries imply no opinion on the status of any territory.")
+    st.caption(plain(" ".join([*said, "; ".join(filter(None, owners)) + ".", no_opinion])))
 
 
-def _routes_button(routes: Sequence[Route], column: DeltaGenerator) -> None:
+def _routes_button(
+    routes: Sequence[Route], terms: Mapping[str, str], column: DeltaGenerator
+) -> None:
     if any(route.legs for route in routes):
         file_button(
             _("Routes (GeoJSON)"),
-            lambda: routes_geojson(routes),
+            lambda: routes_geojson(routes, terms),
             "routes.geojson",
             _GEOJSON,
             column,
