@@ -52,15 +52,13 @@ def changed(own_data):
     return change
 
 
-def test_faulty_rows_are_named(changed):
-    with pytest.raises(DataError, match="nobody"):
-        read_yardsticks(changed("r5-issue-882", "nobody"))
-
-
-def test_an_unknown_computation_is_refused(changed):
-    catalogue = changed("study_area", "moon_area")
-    with pytest.raises(DataError, match="moon_area"):
-        yardsticks(open_engine(catalogue), cities=2)
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("r5-issue-882", "nobody"), ("study_area", "moon_area"), ("study_area", "study_area:5")],
+)
+def test_faulty_rows_are_named(changed, old, new):
+    with pytest.raises(DataError, match=new):
+        read_yardsticks(changed(old, new))
 
 
 def test_folders_without_a_table_and_too_few_cities_are_said(engine, own_data):

@@ -36,6 +36,16 @@ YARDSTICK_COLUMNS = [
 #: What can be said of a figure; for a reader in their language.
 VERDICTS = (mark("agrees"), mark("differs"), mark("not comparable"))
 
+#: What of ours can stand beside a figure, by the number of its arguments.
+_COMPUTED = {
+    "freight_mean": 0,
+    "freight_country_pair": 0,
+    "cities": 0,
+    "study_area": 0,
+    "ride": 2,
+    "goods_train_today": 2,
+}
+
 _Number = Annotated[float | None, BeforeValidator(lambda v: None if v in ("", None) else v)]
 
 
@@ -84,7 +94,7 @@ def read_yardsticks(catalogue: Catalogue) -> list[Yardstick]:
     MissingDataError
         If no folder has ``yardsticks.csv``.
     DataError
-        If a row is faulty or its source is unknown; every fault is named.
+        If a row is faulty, or its source or what to compute is unknown; every fault is named.
     """
     folder = next((f for f in catalogue.folders if (f / "yardsticks.csv").exists()), None)
     if folder is None:
@@ -95,6 +105,12 @@ def read_yardsticks(catalogue: Catalogue) -> list[Yardstick]:
         f"yardsticks.csv ({row.id}): source {row.source_id!r} is not in sources.json"
         for row in rows
         if row.source_id not in catalogue.ledger.sources
+    ]
+    faults += [
+        f"yardsticks.csv ({row.id}, ours): nothing of ours is called {row.ours!r}. Known, with "
+        f"the number of arguments: {', '.join(f'{name} ({n})' for name, n in _COMPUTED.items())}."
+        for row in rows
+        if _COMPUTED.get(row.ours.split(":")[0]) != row.ours.count(":")
     ]
     if faults:
         raise DataError("\n".join(faults))
@@ -191,19 +207,15 @@ class _Ours:
 
     def value(self, what: str) -> tuple[float | None, float | None]:
         name, *arguments = what.split(":")
-        known: dict[str, tuple[int, Callable[..., tuple[float | None, float | None]]]] = {
-            "freight_mean": (0, self.freight_mean),
-            "freight_country_pair": (0, self.freight_country_pair),
-            "cities": (0, self.city_count),
-            "study_area": (0, self.study_area),
-            "ride": (2, self.ride),
-            "goods_train_today": (2, self.goods_train_today),
+        computed: dict[str, Callable[..., tuple[float | None, float | None]]] = {
+            "freight_mean": self.freight_mean,
+            "freight_country_pair": self.freight_country_pair,
+            "cities": self.city_count,
+            "study_area": self.study_area,
+            "ride": self.ride,
+            "goods_train_today": self.goods_train_today,
         }
-        if name not in known or len(arguments) != known[name][0]:
-            raise DataError(
-                f"yardsticks.csv: nothing of ours is called {what!r}. Known: {', '.join(known)}."
-            )
-        return known[name][1](*arguments)
+        return computed[name](*arguments)
 
     def savings(self, case: str) -> FloatArray:
         """Return the share saved on every ordered pair, in per cent.
