@@ -56,6 +56,22 @@ def test_a_copied_link_brings_back_view_filters_colours_and_numbers(page, browse
     context.close()
 
 
+def test_the_map_fills_the_screen_and_comes_back(page, server):
+    page.goto(server)
+    frame = map_frame(page)
+    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+    start = view(frame)
+    frame.get_by_role("button", name="Full screen", exact=True).click()
+    frame.wait_for_function("document.fullscreenElement && window.map.getSize().x > 1300")
+    # Larger, with the same place in the middle.
+    larger = view(frame)
+    assert larger == near(start[0] + 1, *start[1:])
+    frame.get_by_role("button", name="Leave full screen").click()
+    frame.wait_for_function("!document.fullscreenElement && window.map.getSize().x < 1300")
+    assert view(frame) == near(*start)
+    assert page.errors == []
+
+
 def test_the_legend_says_what_the_colours_on_the_map_mean(page, server, catalogue):
     off = "&".join(f"layer_{name}=false" for name in catalogue.layers if name != "grid")
     page.goto(f"{server}/?by=voltage&{off}")

@@ -7,7 +7,7 @@ import geopandas as gpd
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.running import map_frame, near, view
+from tests.browser.running import map_frame
 
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore::ResourceWarning")]
 
@@ -95,14 +95,6 @@ def test_a_line_drawn_on_the_map_changes_the_time(page, server, catalogue):
     page.wait_for_timeout(1000)
     there = len(catalogue.layers["railways"].frame)
     assert frame.locator("path.corridors-railways").count() == there
-    start = view(frame)
-    frame.get_by_role("button", name="Full screen", exact=True).click()
-    frame.wait_for_function("document.fullscreenElement && window.map.getSize().x > 1000")
-    # Larger, with the same place in the middle.
-    assert view(frame)[0] > start[0]
-    frame.get_by_role("button", name="Leave full screen").click()
-    frame.wait_for_function("!document.fullscreenElement && window.map.getSize().x < 1000")
-    assert view(frame) == near(*start)
     *first, last = [
         frame.evaluate("([lng, lat]) => window.map.latLngToContainerPoint([lat, lng])", list(at))
         for at in ((102.71, 25.04), (102.6, 17.97), (100.5, 13.75))

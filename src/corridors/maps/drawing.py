@@ -1,6 +1,6 @@
 """The map a reader draws a new line on; needs no other host.
 
-Drawn by ``assets/draw.js`` with Leaflet-Geoman and leaflet.fullscreen.
+Drawn by ``assets/draw.js`` with Leaflet-Geoman.
 """
 
 from __future__ import annotations
@@ -10,18 +10,13 @@ from collections.abc import Iterable, Sequence
 import folium
 
 from corridors.catalogue import Catalogue
-from corridors.i18n import gettext as _
 from corridors.i18n import language
 from corridors.maps.folium_map import Call, empty_map
 
 __all__ = ["drawing_map"]
 
-_SCRIPTS = (
-    "leaflet-geoman/leaflet-geoman.min.js",
-    "leaflet-fullscreen/Control.FullScreen.umd.js",
-    "draw.js",
-)
-_STYLES = ("leaflet-geoman/leaflet-geoman.css", "leaflet-fullscreen/Control.FullScreen.css")
+_SCRIPTS = ("leaflet-geoman/leaflet-geoman.min.js", "draw.js")
+_STYLE = "leaflet-geoman/leaflet-geoman.css"
 
 
 def drawing_map(
@@ -56,11 +51,9 @@ def drawing_map(
         Lines drawn before, to be seen only.
     """
     figure = empty_map(catalogue)
-    scripts, styles = (
-        [(name, f"{assets_url}/{name}") for name in names] for names in (_SCRIPTS, _STYLES)
-    )
-    figure.default_js = [("map", script_url), *scripts]
-    figure.default_css = [("map", style_url), *styles]
+    own = [(name, f"{assets_url}/{name}") for name in _SCRIPTS]
+    figure.default_js = [("map", script_url), *own]
+    figure.default_css = [("map", style_url), ("geoman", f"{assets_url}/{_STYLE}")]
     config = {
         "basemap": basemap_url,
         "bounds": [float(degrees) for degrees in bounds],
@@ -68,7 +61,6 @@ def drawing_map(
         "lang": language(),
         "layers": list(layers),
         "lines": [[list(position) for position in line] for line in lines],
-        "words": {"enlarge": _("Full screen"), "shrink": _("Leave full screen")},
     }
     figure.add_child(Call("window.corridorsDraw", config))
     return figure

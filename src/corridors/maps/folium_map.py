@@ -44,6 +44,7 @@ ASSETS = Path(__file__).parent / "assets"
 #: Files of `ASSETS` that every such map needs, in the order of loading.
 _SCRIPTS = (
     "leaflet/leaflet.js",
+    "leaflet-fullscreen/Control.FullScreen.umd.js",
     "topojson-client/topojson-client.min.js",
     "land.js",
     "atlas-symbols.js",
@@ -51,7 +52,7 @@ _SCRIPTS = (
     "atlas-address.js",
     "atlas.js",
 )
-_STYLES = ("leaflet/leaflet.css", "atlas.css")
+_STYLES = ("leaflet/leaflet.css", "leaflet-fullscreen/Control.FullScreen.css", "atlas.css")
 
 #: Basemaps by the name they have in an address: the shipped one (``None``), and online
 #: ones for who chooses them.

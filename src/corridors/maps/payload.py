@@ -184,6 +184,8 @@ def _words() -> dict[str, Any]:
         "schematic": _("Schematic geometry"),
         "dimmed": _("Does not pass the filters"),
         "zoom_in": _("zoom in"),
+        "enlarge": _("Full screen"),
+        "shrink": _("Leave full screen"),
         "summary": _("{count} features shown"),
         "geometry": _("Geometry: {quality}"),
         "qualities": {

@@ -261,6 +261,17 @@ window.corridors = (() => {
     }
   }
 
+  // Lets a map fill the screen, from a button beside its zoom, and show the same land larger.
+  function enlargeable(map, words) {
+    const { position } = map.zoomControl.options;
+    new L.Control.FullScreen({ position, title: words.enlarge, titleCancel: words.shrink }).addTo(map);
+    map.on("resize", ({ oldSize, newSize }) => {
+      const [low, high] = [newSize.x / oldSize.x, newSize.y / oldSize.y].sort((a, b) => a - b);
+      const growth = low > 1 ? low : Math.min(high, 1);
+      if (growth > 0 && Number.isFinite(growth)) map.setZoom(map.getZoom() + Math.log2(growth), { animate: false });
+    });
+  }
+
   async function draw(map, config) {
     const atlas = {
       map, config, layers: [], clicks: 0, ready: false, tiles: null,
@@ -293,6 +304,7 @@ window.corridors = (() => {
         }
       });
       apply(atlas);
+      if (config.selectable) enlargeable(map, payload.words);
       if (address) address.keep(map);
       loading.remove();
       map.getContainer().dataset.corridors = "ready";
@@ -313,5 +325,5 @@ window.corridors = (() => {
     apply(atlas);
   }
 
-  return { credit, draw, drawBasemap, load, show };
+  return { credit, draw, drawBasemap, enlargeable, load, show };
 })();

@@ -1,7 +1,7 @@
 // Lets a reader draw one line on a map, and tells the app its stops.
 "use strict";
 window.corridorsDraw = async (map, config) => {
-  const { credit, drawBasemap, load } = window.corridors;
+  const { credit, drawBasemap, enlargeable, load } = window.corridors;
   const { element, lineSample, tooltip } = window.corridorsParts;
   let line = null;
 
@@ -85,15 +85,7 @@ window.corridorsDraw = async (map, config) => {
   });
   const [west, south, east, north] = config.bounds;
   map.options.zoomSnap = 0.25;
-  // It shares a bar with the zoom, away from the buttons.
-  const { enlarge: title, shrink: titleCancel } = config.words;
-  new L.Control.FullScreen({ position: "bottomleft", title, titleCancel }).addTo(map);
-  // A map made larger shows the same land, larger, and back.
-  map.on("resize", ({ oldSize, newSize }) => {
-    const [low, high] = [newSize.x / oldSize.x, newSize.y / oldSize.y].sort((a, b) => a - b);
-    const growth = low > 1 ? low : Math.min(high, 1);
-    if (growth > 0 && Number.isFinite(growth)) map.setZoom(map.getZoom() + Math.log2(growth), { animate: false });
-  });
+  map.zoomControl.setPosition("bottomleft");
   // Below the buttons, which open along the upper edge while a line is drawn.
   map.fitBounds([[south, west], [north, east]], { animate: false, paddingTopLeft: [0, 44] });
   for (const places of config.lines) {
@@ -104,6 +96,7 @@ window.corridorsDraw = async (map, config) => {
     const [basemap, payload] = await Promise.all([config.basemap, config.data].map(load));
     drawBasemap({ map }, basemap);
     drawLines(payload);
+    enlargeable(map, payload.words);
   } catch (error) {
     // A line can be drawn on nothing too.
     console.error(error);
