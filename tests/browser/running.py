@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import BrowserContext, Frame, Page
+from playwright.sync_api import BrowserContext, Frame, Locator, Page
 
 FLAGS = [
     "--no-sandbox",
@@ -99,6 +99,26 @@ def map_frame(page: Page) -> Frame:
                 continue
         page.wait_for_timeout(250)
     raise AssertionError("the map did not draw")
+
+
+def standing(locator: Locator) -> Locator:
+    """Wait until an element stands still: a press on what is unfolding goes astray."""
+    boxes: list[object] = []
+    for _ in range(100):
+        boxes.append(locator.bounding_box())
+        if len(boxes) > 2 and boxes[-1] and boxes[-1] == boxes[-2] == boxes[-3]:
+            return locator
+        locator.page.wait_for_timeout(300)
+    raise AssertionError(f"{locator} does not stand still: {boxes[-3:]}")
+
+
+def drawing_map(page: Page) -> Frame:
+    """Open the map on which a line of scenario B is drawn, and return its frame."""
+    page.get_by_text("Projects, speeds and new lines").nth(1).click()
+    standing(page.get_by_text("Drawn on a map").locator("visible=true")).click()
+    frame = map_frame(page)
+    standing(frame.locator(".leaflet-container")).scroll_into_view_if_needed()
+    return frame
 
 
 def view(frame: Frame) -> list[float]:

@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Frame, Page
 
-from .running import map_frame
+from .running import drawing_map, map_frame
 from .test_compare import swipe_frame
 
 pytestmark = pytest.mark.browser
@@ -73,9 +73,7 @@ def test_no_page_has_a_serious_finding(open_page, server, name, theme, language)
 @pytest.mark.parametrize("chosen", ["surface", "isochrones"])
 def test_the_maps_of_the_network_page_have_no_serious_finding(open_page, server, chosen):
     page = open_page(f"{server}/network?map={chosen}", theme="dark")
-    page.get_by_text("Projects, speeds and new lines").nth(1).click()
-    page.get_by_text("Drawn on a map").locator("visible=true").click()
-    assert violations(map_frame(page)) == []
+    assert violations(drawing_map(page)) == []
     assert violations(page) == []
 
 

@@ -7,7 +7,7 @@ import geopandas as gpd
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.running import map_frame
+from tests.browser.running import drawing_map, standing
 
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore::ResourceWarning")]
 
@@ -86,13 +86,8 @@ def test_a_line_drawn_on_the_map_changes_the_time(page, server, catalogue):
     expect(metrics.nth(1)).to_have_text(before)
     idle = "[data-testid=stApp][data-test-script-state=notRunning]"
     page.wait_for_selector(idle, timeout=120_000)
-    page.get_by_text("Projects, speeds and new lines").nth(1).click()
-    page.get_by_text("Drawn on a map").locator("visible=true").click()
-    frame = map_frame(page)
-    ground = frame.locator(".leaflet-container")
-    ground.scroll_into_view_if_needed()
-    # A page that still moves would put the stops elsewhere.
-    page.wait_for_timeout(1000)
+    frame = drawing_map(page)
+    ground = standing(frame.locator(".leaflet-container"))
     there = len(catalogue.layers["railways"].frame)
     assert frame.locator("path.corridors-railways").count() == there
     *first, last = [
@@ -120,7 +115,7 @@ def test_a_line_drawn_on_the_map_changes_the_time(page, server, catalogue):
     page.goto(page.url)
     expect(metrics.nth(1)).to_have_text(after, timeout=120_000)
     page.get_by_text("Projects, speeds and new lines").nth(1).click()
-    page.get_by_role("button", name="Remove").locator("visible=true").click()
+    standing(page.get_by_role("button", name="Remove").locator("visible=true")).click()
     expect(metrics.nth(1)).to_have_text(before, timeout=60_000)
     assert page.errors == page.outside == []
 
@@ -132,12 +127,8 @@ def test_a_line_can_be_drawn_by_touch(browser, server):
     page = context.new_page()
     page.goto(f"{server}/network?from=Kunming&to=Bangkok&scenario_b=none")
     expect(page.get_by_test_id("stMetricValue")).to_have_count(3, timeout=120_000)
-    page.get_by_text("Projects, speeds and new lines").nth(1).tap()
-    page.get_by_text("Drawn on a map").locator("visible=true").tap()
-    frame = map_frame(page)
-    ground = frame.locator(".leaflet-container")
-    ground.scroll_into_view_if_needed()
-    page.wait_for_timeout(1000)
+    frame = drawing_map(page)
+    ground = standing(frame.locator(".leaflet-container"))
     for across, down in ((130, 180), (130, 240)):
         ground.tap(position={"x": across, "y": down})
         # Two taps at once would end the line.
