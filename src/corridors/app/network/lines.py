@@ -66,19 +66,22 @@ def new_lines(catalogue: Catalogue, places: Places, key: str) -> tuple[NewLine, 
         key=f"{key}_line_way",
         horizontal=True,
     )
-    stops = _drawn(catalogue, places, lines, key) if way == "map" else _through(places, key)
+    if way == "map":
+        _draw(catalogue, places, lines, key)
+    else:
+        _choose(places, key)
     left, right = st.columns(2)
-    mode = left.radio(
+    left.radio(
         _("Mode"), ["rail", "road"], format_func=mode_name, key=f"{key}_line_mode", horizontal=True
     )
     state.setdefault(f"{key}_line_kmh", SPEED)
-    speed = right.number_input(_("Mean speed, km/h"), *SPEEDS, step=10.0, key=f"{key}_line_kmh")
+    right.number_input(_("Mean speed, km/h"), *SPEEDS, step=10.0, key=f"{key}_line_kmh")
     st.button(
         _("Add the line"),
         key=f"{key}_line_add",
-        disabled=not 2 <= len(stops) <= _MOST_STOPS,
+        disabled=not 2 <= len(_stops(key)) <= _MOST_STOPS,
         on_click=_add_line,
-        args=(key, f"{mode}:{speed:g}:{':'.join(stops)}"),
+        args=(key,),
     )
     for code, line in found.items():
         if line is None:
@@ -90,9 +93,9 @@ def new_lines(catalogue: Catalogue, places: Places, key: str) -> tuple[NewLine, 
     return tuple(lines.values())
 
 
-def _through(places: Places, key: str) -> list[str]:
+def _choose(places: Places, key: str) -> None:
     st.session_state.setdefault(f"{key}_line_places", [])
-    return st.multiselect(
+    st.multiselect(
         _("Through these places, in this order"),
         list(places.names),
         format_func=places.names.__getitem__,
@@ -101,8 +104,7 @@ def _through(places: Places, key: str) -> list[str]:
     )
 
 
-def _drawn(catalogue: Catalogue, places: Places, lines: dict[str, NewLine], key: str) -> list[str]:
-    """Let the reader draw, and return the stops as an address has them."""
+def _draw(catalogue: Catalogue, places: Places, lines: dict[str, NewLine], key: str) -> None:
     st.caption(
         _(
             "Click stop by stop, and twice on the last one. The buttons on the map undo, change "
@@ -111,8 +113,6 @@ def _drawn(catalogue: Catalogue, places: Places, lines: dict[str, NewLine], key:
     )
     urls = map_addresses()
     at = places.network.places[["lon", "lat"]]
-    # A new key once a line is added makes the map empty again.
-    widget = f"{key}_line_map_{st.session_state.get(f'{key}_line_maps', 0)}"
     st_folium(
         drawing_map(
             catalogue,
@@ -125,18 +125,30 @@ def _drawn(catalogue: Catalogue, places: Places, lines: dict[str, NewLine], key:
             layers=PROJECT_LAYERS,
             lines=[line.positions for line in lines.values()],
         ),
-        key=widget,
+        key=_map_key(key),
         returned_objects=[],
         height=_HEIGHT_PX,
         use_container_width=True,
     )
-    value: Any = st.session_state.get(widget) or {}
-    stops = [f"{lon:g},{lat:g}" for lon, lat in value.get("stops", [])]
-    if len(stops) > _MOST_STOPS:
+    count = len(_stops(key))
+    if count > _MOST_STOPS:
         st.warning(_("A line can have {count} stops at most.").format(count=_MOST_STOPS))
-    elif stops:
-        st.caption(ngettext("{count} stop drawn", "{count} stops drawn", len(stops)))
-    return stops
+    elif count:
+        st.caption(ngettext("{count} stop drawn", "{count} stops drawn", count))
+
+
+def _map_key(key: str) -> str:
+    # A new one once a line is added makes the map empty again.
+    return f"{key}_line_map_{st.session_state.get(f'{key}_line_maps', 0)}"
+
+
+def _stops(key: str) -> list[str]:
+    """Return the stops chosen or drawn, as an address has them."""
+    state = st.session_state
+    if state[f"{key}_line_way"] != "map":
+        return list(state.get(f"{key}_line_places", []))
+    value: Any = state.get(_map_key(key)) or {}
+    return [f"{lon:g},{lat:g}" for lon, lat in value.get("stops", [])]
 
 
 def _listed(places: Places, key: str, number: int, code: str, line: NewLine) -> None:
@@ -194,8 +206,12 @@ def _position_of(text: str) -> tuple[float, float] | None:
     return (lon, lat) if abs(lon) <= 180 and abs(lat) <= 90 else None
 
 
-def _add_line(key: str, code: str) -> None:
-    state = st.session_state
+def _add_line(key: str) -> None:
+    # From the widgets as they are now: what was typed just before the press comes with it.
+    state, stops = st.session_state, _stops(key)
+    if not 2 <= len(stops) <= _MOST_STOPS:
+        return
+    code = ":".join([state[f"{key}_line_mode"], f"{state[f'{key}_line_kmh']:g}", *stops])
     state[f"{key}_line"] = list(dict.fromkeys([*state[f"{key}_line"], code]))
     state[f"{key}_line_places"] = []
     state[f"{key}_line_maps"] = state.get(f"{key}_line_maps", 0) + 1
