@@ -22,10 +22,7 @@ _LATENCY = 3.0
 
 
 def went_in_history() -> bool:
-    """Return whether the browser's Back or Forward caused this run, as it says itself.
-
-    Before Streamlit 1.67 a browser does not say; then such a run looks like any other.
-    """
+    """Return whether the browser's Back or Forward caused this run, as it says itself."""
     return bool(getattr(get_script_run_ctx(), "is_history_navigation", False))
 
 
