@@ -24,6 +24,7 @@ __all__ = [
     "Layer",
     "data_titles",
     "default_data_folders",
+    "descriptor",
     "read_layers",
     "shipped_data_folder",
 ]
@@ -178,12 +179,23 @@ def data_titles(folder: Path) -> dict[str, str]:
     folder : Path
         Its descriptor may have ``title`` and ``title_<language>`` such as ``title_zh``.
     """
-    titles = {SOURCE_LANGUAGE: folder.resolve().name}
-    try:
-        about = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
-        titles[SOURCE_LANGUAGE] = str(about["title"])
-    except (OSError, ValueError, KeyError, TypeError):
-        # The descriptor is optional; `corridors check` says what is wrong with it.
-        return titles
+    about = descriptor(folder)
+    titles = {SOURCE_LANGUAGE: str(about.get("title", folder.resolve().name))}
     known = {code: about.get(f"title_{code}") for code in languages()}
     return titles | {code: text for code, text in known.items() if text and isinstance(text, str)}
+
+
+def descriptor(folder: Path) -> dict[str, Any]:
+    """Return the data package descriptor of a data folder; empty where there is none.
+
+    It is optional; `corridors check` says what is wrong with a faulty one.
+
+    Parameters
+    ----------
+    folder : Path
+    """
+    try:
+        about = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return about if isinstance(about, dict) else {}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from scipy.sparse import csr_array
 from scipy.spatial import cKDTree
 
 from corridors.errors import MissingDataError, UnknownNameError
+from corridors.folders import descriptor
 from corridors.i18n import local_name
 from corridors.travel.assumptions import Assumptions
 
@@ -327,16 +327,14 @@ def read_network(folder: Path) -> TravelNetwork:
 
 
 def _terms(folder: Path) -> dict[str, str]:
-    try:
-        package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
-        [edges] = [r for r in package["resources"] if r["path"] == "network/edges.parquet"]
-        terms = {
-            "attribution": "; ".join(source["title"] for source in edges["sources"]),
-            "license": "; ".join(license_["name"] for license_ in edges["licenses"]),
-        }
-    except (OSError, ValueError, KeyError, TypeError):
-        # The descriptor is optional; `corridors check` says what is wrong with it.
-        return {}
+    resources, terms = descriptor(folder).get("resources", []), {}
+    for member, part, key in (("attribution", "sources", "title"), ("license", "licenses", "name")):
+        try:
+            [edges] = [item for item in resources if item["path"] == "network/edges.parquet"]
+            terms[member] = "; ".join(item[key] for item in edges[part])
+        except (ValueError, KeyError, TypeError):
+            # Whoever made the data need not say so.
+            continue
     return terms
 
 
