@@ -36,16 +36,6 @@ YARDSTICK_COLUMNS = [
 #: What can be said of a figure; for a reader in their language.
 VERDICTS = (mark("agrees"), mark("differs"), mark("not comparable"))
 
-#: What of ours can stand beside a figure, by the number of its arguments.
-_COMPUTED = {
-    "freight_mean": 0,
-    "freight_country_pair": 0,
-    "cities": 0,
-    "study_area": 0,
-    "ride": 2,
-    "goods_train_today": 2,
-}
-
 _Number = Annotated[float | None, BeforeValidator(lambda v: None if v in ("", None) else v)]
 
 
@@ -106,11 +96,12 @@ def read_yardsticks(catalogue: Catalogue) -> list[Yardstick]:
         for row in rows
         if row.source_id not in catalogue.ledger.sources
     ]
+    known = ", ".join(f"{name} ({count})" for name, (count, _) in _COMPUTED.items())
     faults += [
         f"yardsticks.csv ({row.id}, ours): nothing of ours is called {row.ours!r}. Known, with "
-        f"the number of arguments: {', '.join(f'{name} ({n})' for name, n in _COMPUTED.items())}."
+        f"the number of arguments: {known}."
         for row in rows
-        if _COMPUTED.get(row.ours.split(":")[0]) != row.ours.count(":")
+        if _COMPUTED.get(row.ours.split(":")[0], (None,))[0] != row.ours.count(":")
     ]
     if faults:
         raise DataError("\n".join(faults))
@@ -207,15 +198,7 @@ class _Ours:
 
     def value(self, what: str) -> tuple[float | None, float | None]:
         name, *arguments = what.split(":")
-        computed: dict[str, Callable[..., tuple[float | None, float | None]]] = {
-            "freight_mean": self.freight_mean,
-            "freight_country_pair": self.freight_country_pair,
-            "cities": self.city_count,
-            "study_area": self.study_area,
-            "ride": self.ride,
-            "goods_train_today": self.goods_train_today,
-        }
-        return computed[name](*arguments)
+        return _COMPUTED[name][1](self, *arguments)
 
     def savings(self, case: str) -> FloatArray:
         """Return the share saved on every ordered pair, in per cent.
@@ -285,3 +268,14 @@ class _Ours:
         [[minutes]] = search.minutes(*ends, added)
         hours = float(minutes) / 60 if np.isfinite(minutes) else None
         return hours, hours
+
+
+#: What of ours can stand beside a figure: the number of its arguments, and how it is computed.
+_COMPUTED: dict[str, tuple[int, Callable[..., tuple[float | None, float | None]]]] = {
+    "freight_mean": (0, _Ours.freight_mean),
+    "freight_country_pair": (0, _Ours.freight_country_pair),
+    "cities": (0, _Ours.city_count),
+    "study_area": (0, _Ours.study_area),
+    "ride": (2, _Ours.ride),
+    "goods_train_today": (2, _Ours.goods_train_today),
+}
