@@ -1,7 +1,7 @@
 // What stands on a map beside the features: the legend, the year, and notices.
 "use strict";
 window.corridorsLegend = (() => {
-  const { element, fill, lineSample, swatch, symbol } = window.corridorsParts;
+  const { element, fill, legendRow, lineSample, swatch, symbol } = window.corridorsParts;
 
   // `atlas` is the drawing's own object (atlas.js); `changed` is called with the ids of
   // layers switched off, in maps that stand alone.
@@ -30,10 +30,7 @@ window.corridorsLegend = (() => {
         box.append(row);
       }
       box.append(element("div", { class: "corridors-group" }, words.status));
-      for (const item of payload.statuses) {
-        const key = element("span", { class: "corridors-key" }, lineSample("#444", 3, item.dash));
-        box.append(element("div", { class: "corridors-row" }, key, item.label));
-      }
+      box.append(...payload.statuses.map((item) => legendRow(lineSample("#444", 3, item.dash), item.label)));
       box.append(faintRow(words.schematic, 0.5));
       atlas.dimRow = faintRow(words.dimmed, 0.2);
       box.append(atlas.dimRow);
@@ -47,8 +44,7 @@ window.corridorsLegend = (() => {
   function faintRow(label, opacity) {
     const sample = lineSample("#444", 3, null);
     sample.style.opacity = opacity;
-    return element("div", { class: "corridors-row" },
-      element("span", { class: "corridors-key" }, sample), label);
+    return legendRow(sample, label);
   }
 
   function layerSwitch(atlas, layer, changed) {

@@ -67,6 +67,11 @@ window.corridorsParts = (() => {
     return svg("svg", { viewBox: "0 0 34 12", width: 34, height: 12, "aria-hidden": "true" }, box);
   }
 
+  // A line of a legend: a sample, and what it stands for.
+  function legendRow(sample, ...label) {
+    return element("div", { class: "corridors-row" }, element("span", { class: "corridors-key" }, sample), ...label);
+  }
+
   function quiet(text) {
     return element("div", { class: "corridors-quiet" }, text);
   }
@@ -107,5 +112,5 @@ window.corridorsParts = (() => {
       quality ? quiet(quality) : null);
   }
 
-  return { card, element, escaped, fill, lineSample, paint, swatch, symbol, tooltip };
+  return { card, element, escaped, fill, legendRow, lineSample, paint, swatch, symbol, tooltip };
 })();

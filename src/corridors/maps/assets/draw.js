@@ -2,7 +2,7 @@
 "use strict";
 window.corridorsDraw = async (map, config) => {
   const { credit, drawBasemap, enlargeable, load } = window.corridors;
-  const { element, lineSample, tooltip } = window.corridorsParts;
+  const { element, legendRow, lineSample, tooltip } = window.corridorsParts;
   let line = null;
 
   // A thousandth of a degree is some hundred metres; a stop clicked twice counts once.
@@ -43,14 +43,12 @@ window.corridorsDraw = async (map, config) => {
       }).bindTooltip((part) => tooltip(part.feature.properties, words, null), { sticky: true }).addTo(map);
       credit(map, layer);
     }
-    const rows = (samples) => samples.map(([color, dash, label]) => element("div", { class: "corridors-row" },
-      element("span", { class: "corridors-key" }, lineSample(color, 2, dash)), label));
     const legend = L.control({ position: "bottomright" });
     legend.onAdd = () => {
       const box = element("details", { class: "corridors-legend" }, element("summary", {}, words.legend),
-        ...rows(shown.map((layer) => [layer.style.color, null, layer.title])),
+        ...shown.map((layer) => legendRow(lineSample(layer.style.color, 2, null), layer.title)),
         element("div", { class: "corridors-group" }, words.status),
-        ...rows(statuses.map((item) => ["#444", item.dash, item.label])));
+        ...statuses.map((item) => legendRow(lineSample("#444", 2, item.dash), item.label)));
       L.DomEvent.disableClickPropagation(box);
       L.DomEvent.disableScrollPropagation(box);
       return box;
